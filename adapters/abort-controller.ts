@@ -1,0 +1,72 @@
+import {
+  type AbortSignalLike,
+  type AnyOperationLike,
+  abortOnCancel,
+  argumentError,
+  cancelOnAbort,
+} from "../lib/index.js";
+
+/** Anything shaped like an `AbortController`: the native one, or that of the `abort-controller` package. */
+export interface AbortControllerLike {
+  /** The signal that the controller aborts. */
+  readonly signal: AbortSignalLike;
+  /** Aborts the signal. */
+  abort(reason?: unknown): void;
+}
+
+/**
+ * Returns a controller that is tied to an operation both ways.
+ *
+ * Its `abort()` cancels the operation; canceling the operation aborts it.
+ *
+ * @param operation - The operation to tie it to.
+ * @param Controller - The class of the controller; the native one by default.
+ * @throws {TypeError} If `operation` is not one, or `Controller` not a class.
+ * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
+ *
+ * @example
+ * ```ts
+ * stopButton.onclick = () => toAbortController(operation).abort("stopped by the user");
+ * ```
+ */
+export function toAbortController(operation: AnyOperationLike): AbortController;
+export function toAbortController<TController extends AbortControllerLike>(
+  operation: AnyOperationLike,
+  Controller: new () => TController,
+): TController;
+export function toAbortController(
+  operation: AnyOperationLike,
+  Controller: new () => AbortControllerLike = AbortController,
+): AbortControllerLike {
+  if (typeof Controller !== "function")
+    throw argumentError("create controller", "a class", Controller);
+  const controller = new Controller();
+  abortOnCancel(operation, controller);
+  cancelOnAbort(controller.signal, operation);
+  return controller;
+}
+
+/**
+ * Lets a controller cancel an operation until it ends, never the other way, and returns the operation.
+ *
+ * @param controller - A native controller or anything shaped like one.
+ * @param operation - The operation to cancel.
+ * @throws {TypeError} If `controller` has no signal or `operation` is not an operation.
+ * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
+ *
+ * @example
+ * ```ts
+ * const controller = new AbortController();
+ * const result = toPromise(fromAbortController(controller, operation));
+ * controller.abort("not needed");
+ * ```
+ */
+export function fromAbortController<TOperation extends AnyOperationLike>(
+  controller: AbortControllerLike,
+  operation: TOperation,
+): TOperation {
+  if (typeof Object(controller).abort !== "function")
+    throw argumentError("use `controller`", "an AbortController", controller);
+  cancelOnAbort(controller.signal, operation);
+  return operation;
+}

@@ -1,0 +1,56 @@
+import {
+  type AsyncOperationLike,
+  type IAsyncOperationWithProgress,
+  type OperationContext,
+  type ProgressTarget,
+  progressListener,
+  run,
+  watch,
+} from "../lib/index.js";
+
+/**
+ * Sends each report of an operation to a reporter, and returns the function that stops it.
+ *
+ * @typeParam TProgress - The type of one progress report.
+ * @param operation - The operation that reports.
+ * @param progress - Takes each report; an `IProgress` or a function.
+ * @throws {TypeError} If `operation` is not one, or `progress` takes no reports.
+ * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
+ *
+ * @example
+ * ```ts
+ * const stop = toProgress(operation, new Progress((value) => console.log(value)));
+ * ```
+ */
+export function toProgress<TProgress>(
+  operation: AsyncOperationLike<unknown, TProgress>,
+  progress: ProgressTarget<NoInfer<TProgress>>,
+): () => void {
+  return watch(operation, { progress: progressListener(progress) });
+}
+
+/**
+ * Runs a function of an `IProgress` as an operation.
+ *
+ * It gets the whole context, so that it may also look at the signal. The type of progress is that of
+ * its parameter.
+ *
+ * @typeParam TResult - The type of the result.
+ * @typeParam TProgress - The type of one progress report.
+ * @param start - Does the work and reports to its argument.
+ * @throws {TypeError} If `start` is not a function.
+ *
+ * @example
+ * ```ts
+ * async function importFile(progress: IProgress<number>): Promise<string> {
+ *   progress.report(0.5);
+ *   return "imported";
+ * }
+ * const operation = fromProgress(importFile);
+ * ```
+ */
+export function fromProgress<TResult, TProgress>(
+  start: (progress: OperationContext<TProgress>) => TResult | PromiseLike<TResult>,
+): IAsyncOperationWithProgress<TResult, TProgress> {
+  return run(start);
+}

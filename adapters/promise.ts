@@ -1,0 +1,191 @@
+import {
+  type AbortSignalLike,
+  type AsyncOperationLike,
+  AsyncStatus,
+  argumentError,
+  assertAbortSignal,
+  assertCancelTarget,
+  assertOperation,
+  type CancelTarget,
+  type IAsyncOperationWithProgress,
+  onAbort,
+  type ProgressTarget,
+  progressListener,
+  resultOf,
+  run,
+  watch,
+} from "../lib/index.js";
+
+/**
+ * What `toPromise` takes beside the operation.
+ *
+ * @typeParam TProgress - The type of one progress report.
+ */
+export interface ToPromiseOptions<in TProgress> {
+  /** Cancels the operation and rejects at once, while the work may still unwind. */
+  readonly signal?: AbortSignalLike | undefined;
+  /** Takes each report. */
+  readonly progress?: ProgressTarget<TProgress> | undefined;
+}
+
+/**
+ * Returns a promise of an operation's result.
+ *
+ * It rejects with what the producer threw: after a cancel that is normally the reason. A closed
+ * operation, or a foreign one whose `completed` slot is taken, rejects with `AsyncInfoError`.
+ *
+ * @typeParam TResult - The type of the result.
+ * @typeParam TProgress - The type of one progress report.
+ * @param operation - The operation to wait for; also one of Windows or of another library.
+ * @param options - A signal that cancels, and where progress goes.
+ * @throws {TypeError} If `operation` is not one, or an option is of the wrong kind.
+ *
+ * @example
+ * ```ts
+ * const bytes = await toPromise(download, {
+ *   signal: AbortSignal.timeout(5000),
+ *   progress: (value) => console.log(value),
+ * });
+ * ```
+ *
+ * @see {@link https://learn.microsoft.com/dotnet/api/system.windowsruntimesystemextensions.astask}
+ */
+export function toPromise<TResult, TProgress>(
+  operation: AsyncOperationLike<TResult, TProgress>,
+  options: ToPromiseOptions<NoInfer<TProgress>> = {},
+): Promise<TResult> {
+  const { signal, progress } = options;
+  assertOperation(operation);
+  if (progress !== undefined) progressListener(progress); // Checks it before any promise exists.
+  if (signal !== undefined) {
+    assertAbortSignal(signal);
+    return abortable(operation, signal, progress);
+  }
+  if (progress !== undefined)
+    try {
+      watch(operation, { progress });
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  return resultOf(operation);
+}
+
+function abortable<TResult, TProgress>(
+  operation: AsyncOperationLike<TResult, TProgress>,
+  signal: AbortSignalLike,
+  progress: ProgressTarget<TProgress> | undefined,
+): Promise<TResult> {
+  return new Promise((resolve, reject) => {
+    let running = true;
+    let unlisten: (() => void) | undefined;
+    const unwatch = watch(operation, {
+      progress,
+      completed(status, value) {
+        running = false;
+        unlisten?.();
+        if (status === AsyncStatus.Completed) resolve(value as TResult);
+        else if (status === AsyncStatus.Canceled && signal.reason !== undefined)
+          reject(signal.reason);
+        else reject(value);
+      },
+    });
+    if (!running) return;
+    unlisten = onAbort(signal, (reason) => {
+      try {
+        operation.cancel(reason); // An outcome that this brings about at once is the promise's.
+      } catch {
+        // A foreign operation that refuses is abandoned all the same.
+      }
+      unwatch();
+      reject(reason);
+    });
+  });
+}
+
+/**
+ * Returns a promise of an operation's result, by the name and the four overloads of .NET.
+ *
+ * @typeParam TResult - The type of the result.
+ * @typeParam TProgress - The type of one progress report.
+ * @param operation - The operation to wait for.
+ * @param signal - Cancels the operation and rejects at once.
+ * @param progress - Takes each report.
+ * @throws {TypeError} If `operation` is not one, or another argument is of the wrong kind.
+ *
+ * @example
+ * ```ts
+ * const bytes = await asTask(download, controller.signal, (value) => console.log(value));
+ * ```
+ *
+ * @see {@link https://learn.microsoft.com/dotnet/api/system.windowsruntimesystemextensions.astask}
+ */
+export function asTask<TResult, TProgress>(
+  operation: AsyncOperationLike<TResult, TProgress>,
+): Promise<TResult>;
+export function asTask<TResult, TProgress>(
+  operation: AsyncOperationLike<TResult, TProgress>,
+  progress: ProgressTarget<NoInfer<TProgress>>,
+): Promise<TResult>;
+export function asTask<TResult, TProgress>(
+  operation: AsyncOperationLike<TResult, TProgress>,
+  signal: AbortSignalLike | undefined,
+  progress?: ProgressTarget<NoInfer<TProgress>>,
+): Promise<TResult>;
+export function asTask<TResult, TProgress>(
+  operation: AsyncOperationLike<TResult, TProgress>,
+  second?: AbortSignalLike | ProgressTarget<TProgress>,
+  third?: ProgressTarget<TProgress>,
+): Promise<TResult> {
+  return second !== undefined && (typeof second === "function" || "report" in Object(second))
+    ? toPromise(operation, { progress: second as ProgressTarget<TProgress> })
+    : toPromise(operation, { signal: second as AbortSignalLike | undefined, progress: third });
+}
+
+/**
+ * What `fromPromise` takes beside the promise.
+ *
+ * @typeParam TProgress - The type of one progress report.
+ */
+export interface FromPromiseOptions<out TProgress> {
+  /** Stops the source of the promise when cancel is requested. */
+  readonly cancel?: CancelTarget | undefined;
+  /** Subscribes to the progress of the source; called once, at the start. */
+  readonly progress?: ((report: (value: TProgress) => void) => void) | undefined;
+}
+
+/**
+ * Returns an operation that ends as a promise ends.
+ *
+ * A promise has neither progress nor cancel: say where they are in the options. Without them
+ * `cancel` is but a request, and the promise decides.
+ *
+ * @typeParam TResult - The type of the result.
+ * @typeParam TProgress - The type of one progress report.
+ * @param promise - A promise, or any object with `then`.
+ * @param options - How to stop the source of the promise, and how to subscribe to its progress.
+ * @throws {TypeError} If `promise` has no `then`, or an option is of the wrong kind.
+ *
+ * @example
+ * ```ts
+ * const operation = fromPromise(pool.run(task), { cancel: () => pool.destroy() });
+ * ```
+ *
+ * @see {@link https://learn.microsoft.com/dotnet/api/system.windowsruntimesystemextensions.asasyncoperation}
+ */
+export function fromPromise<TResult, TProgress = never>(
+  promise: PromiseLike<TResult>,
+  options: FromPromiseOptions<TProgress> = {},
+): IAsyncOperationWithProgress<TResult, TProgress> {
+  if (typeof Object(promise).then !== "function")
+    throw argumentError("adapt promise", "an object with `then`", promise);
+  const { cancel, progress } = options;
+  if (progress !== undefined && typeof progress !== "function")
+    throw argumentError("adapt promise", "`progress` as a function", progress);
+  if (cancel === undefined && progress === undefined) return run(() => promise);
+  if (cancel !== undefined) assertCancelTarget(cancel);
+  return run(({ onCancel, report }) => {
+    if (cancel !== undefined) onCancel(cancel);
+    progress?.(report);
+    return promise;
+  });
+}

@@ -1,0 +1,19 @@
+/** @jest-config-loader-options {"transpileOnly": true} */
+import type { Config } from "jest";
+
+const config: Config = {
+  testEnvironment: "<rootDir>/spec/environment.ts",
+  testMatch: ["<rootDir>/spec/**/*.spec.ts"],
+  setupFilesAfterEnv: ["<rootDir>/spec/setup.ts"],
+  extensionsToTreatAsEsm: [".ts"],
+  transform: { "\\.ts$": ["ts-jest", { useESM: true, tsconfig: "spec/tsconfig.json" }] },
+  moduleNameMapper: {
+    "^(\\.{1,2}/.*)\\.js$": "$1",
+    "^async-operation$": "<rootDir>/lib/index.ts",
+    "^async-operation/(.*)$": "<rootDir>/adapters/$1.ts",
+  },
+  collectCoverageFrom: ["lib/**/*.ts", "adapters/**/*.ts"],
+  coverageProvider: "v8",
+};
+
+export default config;

@@ -1,0 +1,56 @@
+export { abortOnCancel, cancelOnAbort } from "./abort-link.js";
+export {
+  type AbortSignalLike,
+  assertAbortSignal,
+  assertCancelTarget,
+  type CancelTarget,
+  onAbort,
+  toNativeAbortSignal,
+} from "./abort-listener.js";
+export type { IAsyncInfo } from "./async-info.js";
+export type {
+  AsyncActionCompletedHandler,
+  AsyncActionProgressHandler,
+  AsyncActionWithProgressCompletedHandler,
+  AsyncOperationCompletedHandler,
+  AsyncOperationLike,
+  AsyncOperationProgressHandler,
+  AsyncOperationWithProgressCompletedHandler,
+  IAsyncAction,
+  IAsyncActionWithProgress,
+  IAsyncOperation,
+  IAsyncOperationWithProgress,
+} from "./async-operation.js";
+export { AsyncOperationSource } from "./async-operation-source.js";
+export { AsyncStatus } from "./async-status.js";
+export {
+  AsyncInfoError,
+  type AsyncInfoErrorCode,
+  argumentError,
+  CanceledError,
+  isCancellation,
+} from "./errors.js";
+export type { OperationContext } from "./operation-context.js";
+export {
+  type IProgress,
+  mapProgress,
+  Progress,
+  type ProgressTarget,
+  progressListener,
+  splitProgress,
+  type ThrottledProgress,
+  throttleProgress,
+} from "./progress.js";
+export * as AsyncInfo from "./run.js";
+export { canceled, fromError, fromResult, type RunOptions, run } from "./run.js";
+export { type WaitForOptions, waitFor } from "./wait-for.js";
+export { assertOperation, resultOf, type WatchObserver, watch } from "./watch.js";
+export type { OutcomeListener } from "./watcher.js";
+export {
+  type AnyOperationLike,
+  type ProgressOf,
+  type ResultOf,
+  type WhenAllProgress,
+  whenAll,
+  whenAny,
+} from "./when.js";

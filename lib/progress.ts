@@ -1,0 +1,234 @@
+import { argumentError } from "./errors.js";
+import { call } from "./watcher.js";
+
+/**
+ * Takes progress reports.
+ *
+ * @typeParam TProgress - The type of one progress report.
+ * @see {@link https://learn.microsoft.com/dotnet/api/system.iprogress-1}
+ */
+export interface IProgress<in TProgress> {
+  /** Takes one report. */
+  report(value: TProgress): void;
+}
+
+/** Takes progress reports, but not each at once. */
+export interface ThrottledProgress<in TProgress> extends IProgress<TProgress> {
+  /** Delivers the report that waits, if one does; called at the end of the operation that reports here. */
+  flush(): void;
+}
+
+/** Where progress goes: a reporter or a function. */
+export type ProgressTarget<TProgress> = IProgress<TProgress> | ((value: TProgress) => void);
+
+/**
+ * A reporter that hands each report to its listeners, at once and in order.
+ *
+ * @typeParam TProgress - The type of one progress report.
+ *
+ * @example
+ * ```ts
+ * const progress = new Progress<number>((value) => console.log(value));
+ * const stop = progress.subscribe((sender, value) => console.log(sender === progress, value));
+ * progress.report(0.5);
+ * stop();
+ * ```
+ *
+ * @see {@link https://learn.microsoft.com/dotnet/api/system.progress-1}
+ */
+export class Progress<TProgress> implements IProgress<TProgress> {
+  readonly #listeners = new Set<{
+    listener: (progress: Progress<TProgress>, value: TProgress) => void;
+  }>();
+
+  /**
+   * @param handler - Takes each report; optional.
+   * @throws {TypeError} If `handler` is given and is not a function.
+   */
+  constructor(handler?: (value: TProgress) => void) {
+    if (handler === undefined) return;
+    if (typeof handler !== "function")
+      throw argumentError("create Progress", "a function", handler);
+    this.subscribe((_, value) => handler(value));
+  }
+
+  /** Hands a report to every listener; one that throws stops neither the others nor the caller. */
+  report(value: TProgress): void {
+    for (const { listener } of this.#listeners) call(listener, this, value);
+  }
+
+  /**
+   * Adds a listener.
+   *
+   * @param listener - Takes this reporter and each report.
+   * @returns The function that unsubscribes.
+   * @throws {TypeError} If `listener` is not a function.
+   */
+  subscribe(listener: (progress: Progress<TProgress>, value: TProgress) => void): () => void {
+    if (typeof listener !== "function")
+      throw argumentError("subscribe to progress", "a function", listener);
+    const entry = { listener }; // The same function may subscribe twice.
+    this.#listeners.add(entry);
+    return () => {
+      this.#listeners.delete(entry);
+    };
+  }
+}
+
+/**
+ * Returns the function that takes a report: the target itself, or its `report`, bound.
+ *
+ * @throws {TypeError} If `target` is neither a function nor an object with `report`.
+ *
+ * @example
+ * ```ts
+ * const listener = progressListener({ report: (value: number) => console.log(value) });
+ * ```
+ */
+export function progressListener<TProgress>(
+  target: ProgressTarget<TProgress>,
+): (value: TProgress) => void {
+  if (typeof target === "function") return target;
+  if (typeof target?.report !== "function")
+    throw argumentError("use `progress`", "a function or an object with `report`", target);
+  return (value) => target.report(value);
+}
+
+/** Whether a target may hold a report back. */
+export function canFlush<TProgress>(
+  target: ProgressTarget<TProgress>,
+): target is ThrottledProgress<TProgress> {
+  return typeof (target as Partial<ThrottledProgress<TProgress>>).flush === "function";
+}
+
+function flush(target: ProgressTarget<never>): void {
+  if (canFlush(target)) target.flush();
+}
+
+/**
+ * Makes a reporter that maps each report before it passes it on.
+ *
+ * @param progress - Takes the mapped reports.
+ * @param map - Turns a report into what `progress` takes.
+ * @throws {TypeError} If `progress` takes no reports or `map` is not a function.
+ *
+ * @example
+ * ```ts
+ * const percent = mapProgress(bar, (fraction: number) => Math.round(fraction * 100));
+ * ```
+ */
+export function mapProgress<TFrom, TTo>(
+  progress: ProgressTarget<TTo>,
+  map: (value: TFrom) => TTo,
+): ThrottledProgress<TFrom> {
+  const listener = progressListener(progress);
+  if (typeof map !== "function") throw argumentError("map progress", "a function", map);
+  return {
+    report: (value) => listener(map(value)),
+    flush: () => flush(progress),
+  };
+}
+
+/**
+ * Makes a reporter that passes on one report per interval, and never loses the last one.
+ *
+ * The first report goes through at once; of those that follow within the interval the newest waits
+ * for its end, or for the end of the operation, if that comes first.
+ *
+ * @param progress - Takes the reports that are left.
+ * @param milliseconds - The least time between two reports, in milliseconds.
+ * @throws {TypeError} If `progress` takes no reports.
+ * @throws {RangeError} If `milliseconds` is not a number from 0 to 2147483647.
+ *
+ * @example
+ * ```ts
+ * await toPromise(upload, { progress: throttleProgress(bar, 100) });
+ * ```
+ */
+export function throttleProgress<TProgress>(
+  progress: ProgressTarget<TProgress>,
+  milliseconds: number,
+): ThrottledProgress<TProgress> {
+  const listener = progressListener(progress);
+  if (!(milliseconds >= 0 && milliseconds <= 0x7fffffff))
+    throw new RangeError(
+      `Cannot throttle progress: expected milliseconds from 0 to 2147483647, got ${String(milliseconds)}`,
+    );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waiting: [TProgress] | undefined;
+
+  const deliver = (): void => {
+    const [value] = waiting as [TProgress];
+    waiting = undefined;
+    listener(value);
+  };
+  const elapse = (): void => {
+    timer = undefined;
+    if (waiting === undefined) return;
+    timer = setTimeout(elapse, milliseconds);
+    deliver();
+  };
+  return {
+    report(value) {
+      waiting = [value];
+      if (timer !== undefined) return;
+      timer = setTimeout(elapse, milliseconds);
+      deliver();
+    },
+    flush() {
+      clearTimeout(timer);
+      timer = undefined;
+      if (waiting !== undefined) deliver();
+      flush(progress);
+    },
+  };
+}
+
+/**
+ * Splits one reporter of 0..1 into parts by weight, for an operation that is made of several.
+ *
+ * @param progress - Takes the progress of the whole, 0..1.
+ * @param weights - How much each part counts; numbers of 0 or more, not all 0.
+ * @returns One reporter of 0..1 for each weight.
+ * @throws {TypeError} If `progress` takes no reports.
+ * @throws {RangeError} If a weight is negative or not finite, or all are 0.
+ *
+ * @example
+ * ```ts
+ * const operation = run(async ({ report, onCancel }: OperationContext<number>) => {
+ *   const [download, unpack] = splitProgress(report, 3, 1);
+ *   const first = startDownload();
+ *   onCancel(first);
+ *   const archive = await toPromise(first, { progress: download });
+ *   const second = startUnpack(archive);
+ *   onCancel(second);
+ *   return toPromise(second, { progress: unpack });
+ * });
+ * ```
+ */
+export function splitProgress<const TWeights extends readonly number[]>(
+  progress: ProgressTarget<number>,
+  ...weights: TWeights
+): { [Index in keyof TWeights]: ThrottledProgress<number> } {
+  const listener = progressListener(progress);
+  const total = weights.reduce((sum, weight) => (weight >= 0 ? sum + weight : Number.NaN), 0);
+  if (!(total > 0 && total < Infinity))
+    throw new RangeError(
+      `Cannot split progress: expected weights of 0 or more, not all 0, got ${weights.join(", ")}`,
+    );
+  let sum = 0;
+  let full = 0;
+  return weights.map((weight) => {
+    let last = 0;
+    return {
+      report(value: number) {
+        sum += weight * (value - last);
+        full += Number(value === 1) - Number(last === 1);
+        last = value;
+        // Sums of fractions drift: the whole is 1 exactly when each part is.
+        listener(full === weights.length ? 1 : Math.min(sum / total, 1));
+      },
+      flush: () => flush(progress),
+    };
+  }) as { [Index in keyof TWeights]: ThrottledProgress<number> };
+}

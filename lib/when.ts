@@ -1,0 +1,158 @@
+import { cancelTarget } from "./abort-listener.js";
+import type { AsyncOperationLike, IAsyncOperationWithProgress } from "./async-operation.js";
+import { AsyncStatus } from "./async-status.js";
+import { argumentError } from "./errors.js";
+import { addWatcher, Operation, report, settle } from "./operation.js";
+import { assertOperation, watch } from "./watch.js";
+import type { OutcomeListener } from "./watcher.js";
+
+/** An operation of any types, as the functions for several take it. */
+export type AnyOperationLike = AsyncOperationLike<unknown, unknown>;
+
+/** The type of an operation's result. */
+export type ResultOf<TOperation> =
+  TOperation extends AsyncOperationLike<infer TResult, unknown> ? TResult : never;
+
+/** The type of an operation's progress reports. */
+export type ProgressOf<TOperation> =
+  TOperation extends AsyncOperationLike<unknown, infer TProgress> ? TProgress : never;
+
+/**
+ * One report of `whenAll`: an input has reported `value`, or, where there is none, has ended.
+ *
+ * @typeParam TProgress - The type of the inputs' progress reports.
+ */
+export type WhenAllProgress<TProgress> = {
+  /** Which input. */
+  readonly index: number;
+  /** How many inputs have ended. */
+  readonly completed: number;
+  /** How many inputs there are. */
+  readonly total: number;
+} & ({ readonly value: TProgress } | { readonly value?: never });
+
+/** The outcome of one input: the arguments of its `completed`. */
+type Outcome = Parameters<OutcomeListener>;
+
+/**
+ * Returns an operation that ends when all of several have ended, with their results in order.
+ *
+ * Where some failed it ends with the first error in the order of the arguments; else, where some were
+ * canceled, in Canceled as the first of those. `cancel` reaches every input that still runs.
+ *
+ * @param operations - Operations, also of Windows and of other libraries.
+ * @throws {TypeError} If an input is not an operation.
+ *
+ * @example
+ * ```ts
+ * const [page, image] = await toPromise(whenAll([fetchPage(), fetchImage()]));
+ * ```
+ */
+export function whenAll<const TOperations extends readonly AnyOperationLike[] | []>(
+  operations: TOperations,
+): IAsyncOperationWithProgress<
+  { -readonly [Index in keyof TOperations]: ResultOf<TOperations[Index]> },
+  WhenAllProgress<ProgressOf<TOperations[number]>>
+>;
+export function whenAll<TResult, TProgress>(
+  operations: Iterable<AsyncOperationLike<TResult, TProgress>>,
+): IAsyncOperationWithProgress<TResult[], WhenAllProgress<TProgress>>;
+export function whenAll(
+  operations: Iterable<AnyOperationLike>,
+): IAsyncOperationWithProgress<unknown, WhenAllProgress<unknown>> {
+  const inputs = inputsOf(operations);
+  const whole = new Operation<unknown, WhenAllProgress<unknown>>();
+  const outcomes: Outcome[] = [];
+  const total = inputs.length;
+  let completed = 0;
+
+  const end = (): void => {
+    const failed =
+      outcomes.find(([status]) => status === AsyncStatus.Error) ??
+      outcomes.find(([status]) => status === AsyncStatus.Canceled);
+    if (failed !== undefined) settle(whole, ...failed);
+    else
+      settle(
+        whole,
+        AsyncStatus.Completed,
+        outcomes.map(([, result]) => result),
+      );
+  };
+  watchInputs(whole, inputs, {
+    progress: (index, value) => report(whole, { index, value, completed, total }),
+    completed: (index, outcome) => {
+      outcomes[index] = outcome;
+      completed++;
+      report(whole, { index, completed, total });
+      if (completed === total) end();
+    },
+  });
+  if (total === 0) end();
+  return whole;
+}
+
+/**
+ * Returns an operation that ends as the first of several ends, in whatever way.
+ *
+ * The others go on, unless `cancel` is called, which reaches every input that still runs.
+ *
+ * @param operations - Operations, also of Windows and of other libraries; at least one.
+ * @throws {TypeError} If an input is not an operation, or there is none.
+ *
+ * @example
+ * ```ts
+ * const answer = await toPromise(whenAny([askLondon(), askTokyo()]));
+ * ```
+ */
+export function whenAny<TResult>(
+  operations: Iterable<AsyncOperationLike<TResult, unknown>>,
+): IAsyncOperationWithProgress<TResult, never> {
+  const inputs = inputsOf(operations);
+  if (inputs.length === 0)
+    throw argumentError("wait for any operation", "at least one operation", inputs);
+  const first = new Operation<TResult, never>();
+  watchInputs(first, inputs, {
+    completed: (_, outcome) => settle(first, ...outcome),
+  });
+  return first;
+}
+
+function inputsOf(operations: Iterable<AnyOperationLike>): AnyOperationLike[] {
+  if (typeof Object(operations)[Symbol.iterator] !== "function")
+    throw argumentError("wait for operations", "an array of operations", operations);
+  const inputs = [...operations];
+  inputs.forEach(assertOperation);
+  return inputs;
+}
+
+/** Watches all inputs, and passes a cancel of the whole on to those that still run. */
+function watchInputs(
+  whole: Operation<unknown, unknown>,
+  inputs: readonly AnyOperationLike[],
+  observer: {
+    progress?: (index: number, value: unknown) => void;
+    completed: (index: number, outcome: Outcome) => void;
+  },
+): void {
+  const running = new Set(inputs);
+  inputs.forEach((input, index) => {
+    const completed: OutcomeListener = (...outcome) => {
+      running.delete(input);
+      observer.completed(index, outcome);
+    };
+    const progress = observer.progress && ((value: unknown) => observer.progress?.(index, value));
+    try {
+      watch(input, { progress, completed });
+    } catch (error) {
+      completed(AsyncStatus.Error, error); // It is closed, or somebody else holds its slot.
+    }
+  });
+  addWatcher(
+    whole,
+    undefined,
+    (reason) => {
+      for (const input of running) cancelTarget(input, reason);
+    },
+    undefined,
+  );
+}
