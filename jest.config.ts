@@ -13,7 +13,8 @@ const config: Config = {
     "^async-operation/(.*)$": "<rootDir>/adapters/$1.ts",
   },
   collectCoverageFrom: ["lib/**/*.ts", "adapters/**/*.ts"],
-  coverageProvider: "v8",
+  coverageThreshold: { global: { statements: 100, branches: 100, functions: 100, lines: 100 } },
+  coverageReporters: [["text", { skipFull: true }], "text-summary"],
 };
 
 export default config;

@@ -58,10 +58,13 @@ export function toPCancelable<TResult, TPromise extends PCancelableLike<TResult>
   let resolve!: (value: TResult) => void;
   let reject!: (reason?: unknown) => void;
   let requested: string | undefined;
+  let running = true;
   const promise = new PCancelable((onResolve, onReject, onCancel) => {
     resolve = onResolve;
     reject = onReject;
-    onCancel(() => operation.cancel(requested));
+    onCancel(() => {
+      if (running) operation.cancel(requested);
+    });
   });
   // The handlers of a PCancelable are not told the reason.
   const { cancel } = promise;
@@ -71,6 +74,7 @@ export function toPCancelable<TResult, TPromise extends PCancelableLike<TResult>
   };
   watch(operation, {
     completed(status, value) {
+      running = false;
       if (status === AsyncStatus.Completed) resolve(value as TResult);
       else if (status === AsyncStatus.Canceled) cancel.call(promise, messageOf(value));
       else reject(value);
@@ -105,6 +109,6 @@ export function fromPCancelable<TResult>(
 
 /** A reason as the message that a `CancelError` takes. */
 function messageOf(reason: unknown): string | undefined {
-  if (typeof reason === "string") return reason;
-  return reason instanceof Error ? reason.message : undefined;
+  const message = typeof reason === "string" ? reason : Object(reason).message;
+  return typeof message === "string" ? message : undefined;
 }

@@ -26,7 +26,8 @@ export function toProgress<TProgress>(
   operation: AsyncOperationLike<unknown, TProgress>,
   progress: ProgressTarget<NoInfer<TProgress>>,
 ): () => void {
-  return watch(operation, { progress: progressListener(progress) });
+  progressListener(progress); // Checks it: `watch` takes no progress too.
+  return watch(operation, { progress });
 }
 
 /**

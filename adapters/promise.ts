@@ -4,9 +4,9 @@ import {
   AsyncStatus,
   argumentError,
   assertAbortSignal,
-  assertCancelTarget,
   assertOperation,
   type CancelTarget,
+  cancelListener,
   type IAsyncOperationWithProgress,
   onAbort,
   type ProgressTarget,
@@ -52,29 +52,14 @@ export interface ToPromiseOptions<in TProgress> {
  */
 export function toPromise<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
-  options: ToPromiseOptions<NoInfer<TProgress>> = {},
+  options?: ToPromiseOptions<NoInfer<TProgress>>,
 ): Promise<TResult> {
+  if (options === undefined) return resultOf(operation);
   const { signal, progress } = options;
+  // Wrong arguments are told before any promise exists.
   assertOperation(operation);
-  if (progress !== undefined) progressListener(progress); // Checks it before any promise exists.
-  if (signal !== undefined) {
-    assertAbortSignal(signal);
-    return abortable(operation, signal, progress);
-  }
-  if (progress !== undefined)
-    try {
-      watch(operation, { progress });
-    } catch (error) {
-      return Promise.reject(error);
-    }
-  return resultOf(operation);
-}
-
-function abortable<TResult, TProgress>(
-  operation: AsyncOperationLike<TResult, TProgress>,
-  signal: AbortSignalLike,
-  progress: ProgressTarget<TProgress> | undefined,
-): Promise<TResult> {
+  if (signal !== undefined) assertAbortSignal(signal);
+  if (progress !== undefined) progressListener(progress);
   return new Promise((resolve, reject) => {
     let running = true;
     let unlisten: (() => void) | undefined;
@@ -84,12 +69,13 @@ function abortable<TResult, TProgress>(
         running = false;
         unlisten?.();
         if (status === AsyncStatus.Completed) resolve(value as TResult);
-        else if (status === AsyncStatus.Canceled && signal.reason !== undefined)
-          reject(signal.reason);
-        else reject(value);
+        else
+          reject(
+            status === AsyncStatus.Canceled && signal?.reason !== undefined ? signal.reason : value,
+          );
       },
     });
-    if (!running) return;
+    if (signal === undefined || !running) return;
     unlisten = onAbort(signal, (reason) => {
       try {
         operation.cancel(reason); // An outcome that this brings about at once is the promise's.
@@ -174,17 +160,17 @@ export interface FromPromiseOptions<out TProgress> {
  */
 export function fromPromise<TResult, TProgress = never>(
   promise: PromiseLike<TResult>,
-  options: FromPromiseOptions<TProgress> = {},
+  options?: FromPromiseOptions<TProgress>,
 ): IAsyncOperationWithProgress<TResult, TProgress> {
-  if (typeof Object(promise).then !== "function")
+  if (typeof (promise as PromiseLike<TResult> | null | undefined)?.then !== "function")
     throw argumentError("adapt promise", "an object with `then`", promise);
+  if (options === undefined) return run(() => promise);
   const { cancel, progress } = options;
   if (progress !== undefined && typeof progress !== "function")
     throw argumentError("adapt promise", "`progress` as a function", progress);
-  if (cancel === undefined && progress === undefined) return run(() => promise);
-  if (cancel !== undefined) assertCancelTarget(cancel);
+  const listener = cancel === undefined ? undefined : cancelListener(cancel);
   return run(({ onCancel, report }) => {
-    if (cancel !== undefined) onCancel(cancel);
+    if (listener !== undefined) onCancel(listener);
     progress?.(report);
     return promise;
   });

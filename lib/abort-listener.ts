@@ -1,4 +1,5 @@
-import { argumentError, CanceledError, reportUncaught } from "./errors.js";
+import { argumentError, CanceledError } from "./errors.js";
+import { append, call, List, type ListNode, listenerOf, remove } from "./watcher.js";
 
 /** Anything shaped like an `AbortSignal`: the native one, the `abort-controller` package, a polyfill. */
 export interface AbortSignalLike {
@@ -15,73 +16,54 @@ export interface AbortSignalLike {
 /** What a cancellation reaches: a function of the reason, or anything that can be canceled. */
 export type CancelTarget = ((reason: unknown) => void) | { cancel(reason?: unknown): unknown };
 
-/** All listeners on one signal, behind the one native listener that they share. */
-class ListenerList {
-  first: AbortListener | undefined;
-  last: AbortListener | undefined;
-  readonly #signal: AbortSignalLike;
-  readonly #onabort = (): void => {
-    const reason = abortReason(this.#signal);
-    while (this.first !== undefined) {
-      const { target } = this.first;
-      this.first.remove(); // The last one takes the native listener with it.
-      cancelTarget(target, reason);
-    }
-  };
-
-  constructor(signal: AbortSignalLike) {
-    this.#signal = signal;
-  }
-
-  listen(): void {
-    this.#signal.addEventListener("abort", this.#onabort);
-  }
-
-  unlisten(): void {
-    this.#signal.removeEventListener("abort", this.#onabort);
-  }
+/**
+ * Returns the function that takes a cancellation: the target itself, or its `cancel`, bound.
+ *
+ * @throws {TypeError} If `target` is neither a function nor an object with `cancel`.
+ *
+ * @example
+ * ```ts
+ * const cancel = cancelListener(operation);
+ * ```
+ */
+export function cancelListener(target: CancelTarget): (reason: unknown) => void {
+  return listenerOf(target, "cancel", "cancel");
 }
 
-/** One listener on a signal, a node of its list: added and removed in constant time. */
-export class AbortListener {
-  target: CancelTarget;
-  #list: ListenerList | undefined;
-  #previous: AbortListener | undefined;
-  #next: AbortListener | undefined;
+/** One target on a signal. */
+export class AbortListener implements ListNode<AbortListener> {
+  list: List<AbortListener> | undefined = undefined;
+  previous: AbortListener | undefined = undefined;
+  next: AbortListener | undefined = undefined;
+  readonly target: CancelTarget;
 
-  constructor(target: CancelTarget, list: ListenerList) {
+  constructor(target: CancelTarget) {
     this.target = target;
-    this.#list = list;
-    this.#previous = list.last;
-    if (list.last === undefined) {
-      list.first = this;
-      list.listen();
-    } else list.last.#next = this;
-    list.last = this;
-  }
-
-  remove(): void {
-    const list = this.#list;
-    if (list === undefined) return;
-    this.#list = undefined;
-    if (this.#previous === undefined) list.first = this.#next;
-    else this.#previous.#next = this.#next;
-    if (this.#next === undefined) list.last = this.#previous;
-    else this.#next.#previous = this.#previous;
-    if (list.first === undefined) list.unlisten();
   }
 }
 
-const lists = new WeakMap<AbortSignalLike, ListenerList>();
+/** The listeners on each signal, behind the one native listener that they share. */
+const lists = new WeakMap<AbortSignalLike, List<AbortListener>>();
 
 /** Registers a target on a signal that has not aborted. */
 export function listen(signal: AbortSignalLike, target: CancelTarget): AbortListener {
   let list = lists.get(signal);
   if (list === undefined) {
-    list = new ListenerList(signal);
+    const onabort = (): void => {
+      const reason = abortReason(signal);
+      for (let node = list?.first; node !== undefined; node = list?.first) {
+        remove(node); // The last one takes the native listener with it.
+        call(cancelListener(node.target), reason);
+      }
+    };
+    list = new List(() => {
+      lists.delete(signal);
+      signal.removeEventListener("abort", onabort);
+    });
     lists.set(signal, list);
+    signal.addEventListener("abort", onabort);
   }
-  return new AbortListener(target, list);
+  return append(list, new AbortListener(target));
 }
 
 /** The reason of an aborted signal; a signal without reasons gets a `CanceledError`. */
@@ -89,24 +71,16 @@ export function abortReason(signal: AbortSignalLike): unknown {
   return signal.reason === undefined ? new CanceledError() : signal.reason;
 }
 
-/** Passes a cancellation on; what the target throws is nobody's but its own. */
-export function cancelTarget(target: CancelTarget, reason: unknown): void {
-  try {
-    if (typeof target === "function") target(reason);
-    else target.cancel(reason);
-  } catch (error) {
-    reportUncaught(error);
-  }
-}
-
-/** Throws a TypeError unless a value can be canceled. */
-export function assertCancelTarget(target: unknown): asserts target is CancelTarget {
-  const { cancel } = Object(target) as { cancel?: unknown };
-  if (typeof target !== "function" && typeof cancel !== "function")
-    throw argumentError("pass on a cancel", "a function or an object with `cancel`", target);
-}
-
-/** Throws a TypeError unless a value is shaped like an abort signal. */
+/**
+ * Throws unless a value is shaped like an abort signal.
+ *
+ * @throws {TypeError} If it is not.
+ *
+ * @example
+ * ```ts
+ * assertAbortSignal(controller.signal);
+ * ```
+ */
 export function assertAbortSignal(signal: unknown): asserts signal is AbortSignalLike {
   const { aborted, addEventListener, removeEventListener } = Object(signal) as AbortSignalLike;
   if (
@@ -135,13 +109,13 @@ export function assertAbortSignal(signal: unknown): asserts signal is AbortSigna
  */
 export function onAbort(signal: AbortSignalLike, target: CancelTarget): () => void {
   assertAbortSignal(signal);
-  assertCancelTarget(target);
+  const listener = cancelListener(target);
   if (signal.aborted) {
-    cancelTarget(target, abortReason(signal));
+    call(listener, abortReason(signal));
     return () => {};
   }
-  const listener = listen(signal, target);
-  return () => listener.remove();
+  const node = listen(signal, listener);
+  return () => remove(node);
 }
 
 const natives = new WeakMap<AbortSignalLike, AbortSignal>();

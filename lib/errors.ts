@@ -44,20 +44,15 @@ export class CanceledError extends Error {
 
   constructor(reason?: unknown) {
     super(
-      typeof reason === "string" ? `Operation was canceled: ${reason}` : "Operation was canceled",
-      reason === undefined ? undefined : { cause: reason },
+      `Operation was canceled${typeof reason === "string" ? `: ${reason}` : ""}`,
+      reason === undefined ? reason : { cause: reason },
     );
   }
 }
 
-const names = /^(Abort|Cancel|Canceled|Cancelled|Cancellation)Error$|^Canceled$/;
-const codes: readonly unknown[] = [
-  "ABORT_ERR",
-  "ERR_CANCELED",
-  "ERR_ABORTED",
-  "storage/canceled",
-  -32800, // LSP: RequestCancelled
-];
+/** The names and codes of a cancellation; -32800 is LSP's RequestCancelled. */
+const cancellations =
+  /^((Abort|Cancel(l?ed|lation)?)Error|Canceled|ABORT_ERR|ERR_CANCELED|ERR_ABORTED|storage\/canceled|-32800)$/;
 
 /**
  * Tells whether an error is a cancellation, by its name and code and never by its class.
@@ -72,10 +67,9 @@ const codes: readonly unknown[] = [
  * ```
  */
 export function isCancellation(error: unknown): boolean {
-  if (typeof error !== "object" || error === null) return false;
   try {
-    const { name, code, isCanceled } = error as Record<string, unknown>;
-    return isCanceled === true || names.test(name as string) || codes.includes(code);
+    const { name, code, isCanceled } = Object(error);
+    return isCanceled === true || cancellations.test(name) || cancellations.test(code);
   } catch {
     return false; // A getter that throws.
   }
@@ -83,7 +77,11 @@ export function isCancellation(error: unknown): boolean {
 
 /** Tells whether a value is an error, also one of another realm. */
 export function isError(value: unknown): value is Error {
-  return value instanceof Error || /Error\]|Exception\]/.test(tagOf(value));
+  try {
+    return value instanceof Error || /(Error|Exception)]$/.test(tagOf(value));
+  } catch {
+    return false; // A proxy that refuses to be read.
+  }
 }
 
 /**
@@ -99,18 +97,29 @@ export function argumentError(action: string, expected: string, value: unknown):
   return new TypeError(`Cannot ${action}: expected ${expected}, got ${describe(value)}`);
 }
 
+/** Throws the TypeError of a wrong argument unless a value has some methods. */
+export function assertMethods(
+  value: unknown,
+  action: string,
+  expected: string,
+  ...methods: string[]
+): void {
+  for (const method of methods)
+    if (typeof Object(value)[method] !== "function") throw argumentError(action, expected, value);
+}
+
 /** Names a value in a few words. */
 export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
-  if (typeof value === "function") return "a function";
-  if (typeof value !== "object" || value === null) return String(value);
-  return tagOf(value)
-    .slice(8, -1)
-    .replace(/^Object$/, "an object");
+  return Object(value) === value ? tagOf(value).slice(8, -1) : String(value);
 }
 
 function tagOf(value: unknown): string {
-  return Object.prototype.toString.call(value);
+  try {
+    return Object.prototype.toString.call(value);
+  } catch {
+    return "[object Object]"; // A proxy that refuses to be read.
+  }
 }
 
 /** Reports the error of a consumer's handler as `EventTarget` does: uncaught, and in nobody's stack. */

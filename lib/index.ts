@@ -2,8 +2,8 @@ export { abortOnCancel, cancelOnAbort } from "./abort-link.js";
 export {
   type AbortSignalLike,
   assertAbortSignal,
-  assertCancelTarget,
   type CancelTarget,
+  cancelListener,
   onAbort,
   toNativeAbortSignal,
 } from "./abort-listener.js";

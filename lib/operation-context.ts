@@ -1,4 +1,4 @@
-import { assertCancelTarget, type CancelTarget } from "./abort-listener.js";
+import { type CancelTarget, cancelListener } from "./abort-listener.js";
 import {
   addWatcher,
   isCanceled,
@@ -37,9 +37,6 @@ export class Context<TProgress> implements OperationContext<TProgress> {
   readonly #operation: Operation<unknown, unknown>;
   // Those that a body may read in a loop are kept.
   #report: ((value: TProgress) => void) | undefined = undefined;
-  #isCanceled: (() => boolean) | undefined = undefined;
-  #throwIfCanceled: (() => void) | undefined = undefined;
-
   constructor(operation: Operation<unknown, unknown>) {
     this.#operation = operation;
   }
@@ -63,17 +60,13 @@ export class Context<TProgress> implements OperationContext<TProgress> {
   }
 
   get isCanceled(): () => boolean {
-    const operation = this.#operation;
-    this.#isCanceled ??= () => isCanceled(operation);
-    return this.#isCanceled;
+    return () => isCanceled(this.#operation);
   }
 
   get throwIfCanceled(): () => void {
-    const operation = this.#operation;
-    this.#throwIfCanceled ??= () => {
-      if (isCanceled(operation)) throw reasonOf(operation);
+    return () => {
+      if (isCanceled(this.#operation)) throw reasonOf(this.#operation);
     };
-    return this.#throwIfCanceled;
   }
 }
 
@@ -82,7 +75,6 @@ export function addCancelListener(
   operation: Operation<unknown, unknown>,
   target: CancelTarget,
 ): () => void {
-  assertCancelTarget(target);
-  const watcher = addWatcher(operation, undefined, target, undefined);
+  const watcher = addWatcher(operation, undefined, cancelListener(target), undefined);
   return () => removeWatcher(operation, watcher);
 }

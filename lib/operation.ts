@@ -1,4 +1,4 @@
-import { type AbortSignalLike, type CancelTarget, listen } from "./abort-listener.js";
+import { type AbortListener, type AbortSignalLike, listen } from "./abort-listener.js";
 import type {
   AsyncOperationProgressHandler,
   AsyncOperationWithProgressCompletedHandler,
@@ -13,7 +13,18 @@ import {
   isCancellation,
   isError,
 } from "./errors.js";
-import { call, type OutcomeListener, type ProgressListener, Watcher } from "./watcher.js";
+import {
+  append,
+  call,
+  deliver,
+  List,
+  type Listener,
+  type OutcomeListener,
+  remove,
+  Watcher,
+} from "./watcher.js";
+
+const { Started, Completed, Canceled, Error: Failed } = AsyncStatus;
 
 /** Stands where nothing is yet, so that undefined and null are values like any other. */
 const nothing = Symbol();
@@ -24,7 +35,7 @@ let lastId = 0;
 
 /** Counts from 1 to 2^32 - 1, round and round. */
 function nextId(): number {
-  lastId = (lastId % 0xffffffff) + 1;
+  lastId = (lastId + 1) >>> 0 || 1;
   return lastId;
 }
 
@@ -54,18 +65,18 @@ export let linkSignal: (operation: AnyOperation, signal: AbortSignalLike) => voi
 /** Adds a listener; one that has nothing more to learn is told at once. */
 export let addWatcher: (
   operation: AnyOperation,
-  progress: ProgressListener | undefined,
-  canceled: CancelTarget | undefined,
+  progress: Listener | undefined,
+  canceled: Listener | undefined,
   completed: OutcomeListener | undefined,
 ) => Watcher;
 /** Removes a listener; it is told nothing more. */
 export let removeWatcher: (operation: AnyOperation, watcher: Watcher) => void;
 /** Ends the operation as a promise of its body ends. */
 export let follow: (operation: AnyOperation, promise: Promise<unknown>) => void;
-/** A promise of the outcome, the body's own where it can be. */
-export let promiseOf: (operation: AnyOperation) => Promise<unknown>;
+/** A promise of the outcome where one is at hand. */
+export let promiseOf: (operation: AnyOperation) => Promise<unknown> | undefined;
 /** Throws when the operation has been closed. */
-export let assertOpen: (operation: AnyOperation, action: string) => void;
+export let assertOpen: (operation: AnyOperation) => void;
 
 /** The consumer's face of an operation, and its state machine in private fields. */
 export class Operation<TResult, TProgress>
@@ -73,56 +84,55 @@ export class Operation<TResult, TProgress>
 {
   readonly #id: number = nextId();
   /** Started until the outcome, whatever cancel was requested. */
-  #status: AsyncStatus = AsyncStatus.Started;
+  #status: AsyncStatus = Started;
   /** The partial result, then the result or what the producer threw. */
   #value: unknown = nothing;
   #reason: unknown = nothing;
   #errorCode: Error | null = null;
   #controller: AbortController | undefined = undefined;
-  #link: { remove(): void } | undefined = undefined;
+  /** The link to the signal that cancels this operation. */
+  #link: AbortListener | undefined = undefined;
   /** The public slot: undefined while it is free, null once it ran. */
   #completed: AsyncOperationWithProgressCompletedHandler<TResult, TProgress> | null | undefined =
     undefined;
   #progress: AsyncOperationProgressHandler<TResult, TProgress> | null = null;
-  /** The public progress handler with its sender bound. */
-  #boundProgress: ProgressListener | undefined = undefined;
-  /** Whoever takes a report: nobody, the one listener itself, or a fan-out to all. */
-  #sink: ProgressListener | undefined = undefined;
-  #first: Watcher | undefined = undefined;
-  #last: Watcher | undefined = undefined;
-  /** The body's promise behind the end of the operation. */
+  /** What stands for the public progress handler among the watchers. */
+  #progressWatcher: Watcher | null | undefined = undefined;
+  /** Whatever takes a report: nobody, the only listener itself, or a fan-out to all. */
+  #sink: Listener | undefined = undefined;
+  #watchers: List<Watcher> | undefined = undefined;
+  /** The promise behind the body. */
   #promise: Promise<unknown> | undefined = undefined;
-  /** Whether somebody has it, so that a failure is to be seen there. */
+  /** Whether somebody has that promise, so that a failure is to be seen there. */
   #promised = false;
   #closed = false;
   /** Whether the operation is to be closed at its end. */
   #disposed = false;
 
   get id(): number {
-    this.#assertOpen("read `id`");
+    this.#assertOpen();
     return this.#id;
   }
 
   get status(): AsyncStatus {
-    this.#assertOpen("read `status`");
-    const pending = this.#status === AsyncStatus.Started && this.#reason !== nothing;
-    return pending ? AsyncStatus.Canceled : this.#status;
+    this.#assertOpen();
+    return this.#status === Started && this.#reason !== nothing ? Canceled : this.#status;
   }
 
   get errorCode(): Error | null {
-    this.#assertOpen("read `errorCode`");
-    if (this.#status > AsyncStatus.Completed) this.#errorCode ??= this.#makeErrorCode();
+    this.#assertOpen();
+    if (this.#status > Completed) this.#errorCode ??= this.#makeErrorCode();
     return this.#errorCode;
   }
 
   get completed(): AsyncOperationWithProgressCompletedHandler<TResult, TProgress> | null {
-    this.#assertOpen("read `completed`");
+    this.#assertOpen();
     return this.#completed ?? null;
   }
 
   set completed(handler: AsyncOperationWithProgressCompletedHandler<TResult, TProgress> | null) {
-    this.#assertOpen("set `completed`");
-    assertHandler(handler, "set `completed`");
+    this.#assertOpen();
+    assertHandler(handler, "completed");
     if (this.#completed !== undefined)
       throw new AsyncInfoError(
         "E_ILLEGAL_DELEGATE_ASSIGNMENT",
@@ -130,28 +140,27 @@ export class Operation<TResult, TProgress>
       );
     if (!handler) return;
     this.#completed = handler;
-    if (this.#status !== AsyncStatus.Started) this.#runCompleted();
+    if (this.#status !== Started) this.#runCompleted();
   }
 
   get progress(): AsyncOperationProgressHandler<TResult, TProgress> | null {
-    this.#assertOpen("read `progress`");
+    this.#assertOpen();
     return this.#progress;
   }
 
   set progress(handler: AsyncOperationProgressHandler<TResult, TProgress> | null) {
-    this.#assertOpen("set `progress`");
-    assertHandler(handler, "set `progress`");
-    if (this.#status !== AsyncStatus.Started) return;
-    const earlier = this.#boundProgress;
+    this.#assertOpen();
+    assertHandler(handler, "progress");
+    if (this.#status !== Started) return;
+    if (this.#progressWatcher) this.#remove(this.#progressWatcher);
     this.#progress = handler ?? null;
-    this.#boundProgress = handler ? (value) => handler(this, value) : undefined;
-    if (this.#sink === earlier) this.#sink = this.#boundProgress;
-    else this.#addSink(this.#boundProgress);
+    this.#progressWatcher =
+      handler && this.#add((value) => handler(this, value), undefined, undefined);
   }
 
   getResults(): TResult {
-    this.#assertOpen("get results");
-    if (this.#status > AsyncStatus.Completed) throw this.errorCode;
+    this.#assertOpen();
+    if (this.#status > Completed) throw this.errorCode;
     if (this.#value === nothing)
       throw new AsyncInfoError(
         "E_ILLEGAL_METHOD_CALL",
@@ -161,39 +170,32 @@ export class Operation<TResult, TProgress>
   }
 
   cancel(reason?: unknown): void {
-    if (this.#status !== AsyncStatus.Started || this.#reason !== nothing) return;
+    if (this.#status !== Started || this.#reason !== nothing) return;
     this.#reason = reason === undefined ? unnamed : reason;
     this.#controller?.abort(this.#readReason());
     // A listener may end the operation: `#settle` then tells those that are left.
-    for (let node = this.#first; node !== undefined; node = node.next)
-      if (node.canceled !== undefined) node.cancel(this.#readReason());
+    for (let node = this.#watchers?.first; node !== undefined; node = node.next)
+      this.#tellCancel(node);
   }
 
   close(): void {
-    if (this.#closed) return;
-    if (this.#status === AsyncStatus.Started)
+    if (this.#status === Started)
       throw new AsyncInfoError(
         "E_ILLEGAL_STATE_CHANGE",
         "Cannot close operation: it is still running",
       );
     this.#closed = true;
     this.#value = nothing;
-    this.#errorCode = null;
-    this.#completed = null;
+    this.#errorCode = this.#completed = null;
+    this.#promise = undefined;
   }
 
   declare [Symbol.dispose]: () => void;
   declare [Symbol.asyncDispose]: () => Promise<void>;
 
-  #dispose(): void {
-    this.cancel();
-    if (this.#status === AsyncStatus.Started) this.#disposed = true;
-    else this.close();
-  }
-
-  #assertOpen(action: string): void {
+  #assertOpen(): void {
     if (this.#closed)
-      throw new AsyncInfoError("E_ILLEGAL_METHOD_CALL", `Cannot ${action}: operation is closed`);
+      throw new AsyncInfoError("E_ILLEGAL_METHOD_CALL", "Cannot use operation: it is closed");
   }
 
   #readReason(): unknown {
@@ -203,30 +205,26 @@ export class Operation<TResult, TProgress>
 
   #makeErrorCode(): Error {
     const value = this.#value;
-    if (this.#status === AsyncStatus.Error)
+    if (this.#status === Failed)
       return isError(value)
         ? value
-        : new Error(`Operation failed with ${describe(value)}, which is not an Error`, {
-            cause: value,
-          });
+        : new Error(`Operation failed with ${describe(value)}, not an Error`, { cause: value });
     if (this.#reason !== nothing) return new CanceledError(this.#readReason());
     return value instanceof CanceledError ? value : new CanceledError(value);
   }
 
   #settle(status: AsyncStatus, value: unknown): boolean {
-    if (this.#status !== AsyncStatus.Started) return false;
+    if (this.#status !== Started) return false;
     this.#status = status;
     this.#value = value;
-    this.#sink = undefined;
     this.#progress = null;
-    this.#boundProgress = undefined;
-    this.#link?.remove();
+    this.#sink = undefined;
+    if (this.#link !== undefined) remove(this.#link);
     this.#link = undefined;
     this.#runCompleted();
-    for (let node = this.#first; node !== undefined; node = this.#first) {
-      this.#unlink(node);
-      this.#conclude(node, status, value);
-    }
+    // The value is handed on: the completed handler may have closed the operation.
+    for (let node = this.#watchers?.first; node !== undefined; node = this.#watchers?.first)
+      this.#conclude(node, value);
     if (this.#disposed) this.close();
     return true;
   }
@@ -238,41 +236,42 @@ export class Operation<TResult, TProgress>
     call(handler, this, this.#status);
   }
 
-  /** Tells a listener all that it has not been told. */
-  #conclude(node: Watcher, status: AsyncStatus, value: unknown): void {
-    if (this.#reason !== nothing && node.canceled !== undefined) node.cancel(this.#readReason());
-    node.complete(status, value);
+  #add(
+    progress: Listener | undefined,
+    canceled: Listener | undefined,
+    completed: OutcomeListener | undefined,
+  ): Watcher {
+    const node = new Watcher(progress, canceled, completed);
+    if (this.#status === Started) {
+      this.#watchers ??= new List();
+      const list = this.#watchers;
+      append(list, node);
+      if (progress !== undefined)
+        this.#sink = this.#sink === undefined ? progress : (value) => deliver(list, value);
+      this.#tellCancel(node);
+    } else this.#conclude(node, this.#value);
+    return node;
   }
 
-  #append(node: Watcher): void {
-    node.previous = this.#last;
-    if (this.#last === undefined) this.#first = node;
-    else this.#last.next = node;
-    this.#last = node;
+  #remove(node: Watcher): void {
+    if (this.#sink === node.progress) this.#sink = undefined;
+    node.remove();
   }
 
-  #unlink(node: Watcher): void {
-    if (node.previous !== undefined) node.previous.next = node.next;
-    else if (this.#first === node) this.#first = node.next;
-    else return; // It has been removed before.
-    if (node.next !== undefined) node.next.previous = node.previous;
-    else this.#last = node.previous;
-    node.previous = undefined;
+  /** Tells a listener of a requested cancel, once. */
+  #tellCancel(node: Watcher): void {
+    const { canceled } = node;
+    if (this.#reason === nothing || canceled === undefined) return;
+    node.canceled = undefined;
+    call(canceled, this.#readReason());
   }
 
-  #addSink(listener: ProgressListener | undefined): void {
-    if (this.#sink === undefined) this.#sink = listener;
-    else if (listener !== undefined) this.#sink = (value) => this.#fanOut(value);
-  }
-
-  #fanOut(value: TProgress): void {
-    const last = this.#last; // A listener added meanwhile is not told.
-    if (this.#boundProgress !== undefined) call(this.#boundProgress, value, undefined);
-    for (let node = this.#first; node !== undefined; node = node.next) {
-      if (this.#status !== AsyncStatus.Started) return;
-      if (node.progress !== undefined) call(node.progress, value, undefined);
-      if (node === last) return;
-    }
+  /** Tells a listener all that it has not been told, and lets it go. */
+  #conclude(node: Watcher, value: unknown): void {
+    this.#tellCancel(node);
+    const { completed } = node; // It may have stopped watching just now.
+    node.remove();
+    if (completed !== undefined) call(completed, this.#status, value);
   }
 
   static {
@@ -280,17 +279,15 @@ export class Operation<TResult, TProgress>
       typeof value === "object" && value !== null && #status in value;
     report = (operation, value) => {
       const sink = operation.#sink;
-      if (sink !== undefined) call(sink, value, undefined);
+      if (sink !== undefined) call(sink, value);
     };
     publish = (operation, value) => {
-      if (operation.#status === AsyncStatus.Started) operation.#value = value;
+      if (operation.#status === Started) operation.#value = value;
     };
     settle = (operation, status, value) => operation.#settle(status, value);
     fail = (operation, error) =>
       operation.#settle(
-        error === operation.#reason || isCancellation(error)
-          ? AsyncStatus.Canceled
-          : AsyncStatus.Error,
+        error === operation.#reason || isCancellation(error) ? Canceled : Failed,
         error,
       );
     isCanceled = (operation) => operation.#reason !== nothing;
@@ -305,64 +302,48 @@ export class Operation<TResult, TProgress>
     linkSignal = (operation, signal) => {
       operation.#link = listen(signal, operation);
     };
-    addWatcher = (operation, progress, canceled, completed) => {
-      const node = new Watcher(progress, canceled, completed);
-      if (operation.#status === AsyncStatus.Started) {
-        operation.#append(node);
-        operation.#addSink(progress);
-        if (operation.#reason !== nothing) node.cancel(operation.#readReason());
-      } else operation.#conclude(node, operation.#status, operation.#value);
-      return node;
-    };
-    removeWatcher = (operation, node) => {
-      if (operation.#sink === node.progress) operation.#sink = undefined;
-      node.clear();
-      operation.#unlink(node);
-    };
+    addWatcher = (operation, progress, canceled, completed) =>
+      operation.#add(progress, canceled, completed);
+    removeWatcher = (operation, watcher) => operation.#remove(watcher);
     follow = (operation, promise) => {
       operation.#promise = promise.then(
         (value) => {
-          operation.#settle(AsyncStatus.Completed, value);
+          operation.#settle(Completed, value);
           return value;
         },
         (error) => {
           fail(operation, error);
-          if (operation.#promised) throw error;
+          // Returned, as a throw costs more than all the rest; where nobody looks, nothing rejects.
+          return operation.#promised ? promise : undefined;
         },
       );
     };
     promiseOf = (operation) => {
-      operation.#assertOpen("await operation");
-      if (operation.#status === AsyncStatus.Completed) return Promise.resolve(operation.#value);
-      if (operation.#status !== AsyncStatus.Started) return Promise.reject(operation.#value);
-      if (operation.#promise !== undefined) {
-        operation.#promised = true;
-        return operation.#promise;
-      }
-      return new Promise((resolve, reject) => {
-        addWatcher(operation, undefined, undefined, (status, value) => {
-          if (status === AsyncStatus.Completed) resolve(value);
-          else reject(value);
-        });
-      });
+      if (operation.#status === Completed && !operation.#closed)
+        return Promise.resolve(operation.#value);
+      if (operation.#status !== Started) return undefined;
+      operation.#promised = true;
+      return operation.#promise;
     };
-    assertOpen = (operation, action) => operation.#assertOpen(action);
+    assertOpen = (operation) => operation.#assertOpen();
 
-    if (typeof Symbol.dispose === "symbol")
+    if (Symbol.dispose) {
       Operation.prototype[Symbol.dispose] = function () {
-        this.#dispose();
+        this.cancel();
+        if (this.#status === Started) this.#disposed = true;
+        else this.close();
       };
-    if (typeof Symbol.asyncDispose === "symbol")
       Operation.prototype[Symbol.asyncDispose] = function () {
-        return new Promise<void>((resolve) => {
-          addWatcher(this, undefined, undefined, () => resolve());
-          this.#dispose();
+        return new Promise((resolve) => {
+          this.#add(undefined, undefined, () => resolve());
+          this[Symbol.dispose]();
         });
       };
+    }
   }
 }
 
-function assertHandler(handler: unknown, action: string): void {
+function assertHandler(handler: unknown, name: string): void {
   if (handler !== null && handler !== undefined && typeof handler !== "function")
-    throw argumentError(action, "a function or null", handler);
+    throw argumentError(`set \`${name}\``, "a function or null", handler);
 }

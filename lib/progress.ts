@@ -1,5 +1,5 @@
-import { argumentError } from "./errors.js";
-import { call } from "./watcher.js";
+import { argumentError, describe } from "./errors.js";
+import { append, deliver, List, listenerOf, Watcher } from "./watcher.js";
 
 /**
  * Takes progress reports.
@@ -37,9 +37,7 @@ export type ProgressTarget<TProgress> = IProgress<TProgress> | ((value: TProgres
  * @see {@link https://learn.microsoft.com/dotnet/api/system.progress-1}
  */
 export class Progress<TProgress> implements IProgress<TProgress> {
-  readonly #listeners = new Set<{
-    listener: (progress: Progress<TProgress>, value: TProgress) => void;
-  }>();
+  readonly #watchers = new List<Watcher>();
 
   /**
    * @param handler - Takes each report; optional.
@@ -49,12 +47,12 @@ export class Progress<TProgress> implements IProgress<TProgress> {
     if (handler === undefined) return;
     if (typeof handler !== "function")
       throw argumentError("create Progress", "a function", handler);
-    this.subscribe((_, value) => handler(value));
+    append(this.#watchers, new Watcher(handler, undefined, undefined));
   }
 
   /** Hands a report to every listener; one that throws stops neither the others nor the caller. */
   report(value: TProgress): void {
-    for (const { listener } of this.#listeners) call(listener, this, value);
+    deliver(this.#watchers, value);
   }
 
   /**
@@ -67,11 +65,9 @@ export class Progress<TProgress> implements IProgress<TProgress> {
   subscribe(listener: (progress: Progress<TProgress>, value: TProgress) => void): () => void {
     if (typeof listener !== "function")
       throw argumentError("subscribe to progress", "a function", listener);
-    const entry = { listener }; // The same function may subscribe twice.
-    this.#listeners.add(entry);
-    return () => {
-      this.#listeners.delete(entry);
-    };
+    const watcher = new Watcher((value) => listener(this, value), undefined, undefined);
+    append(this.#watchers, watcher);
+    return () => watcher.remove();
   }
 }
 
@@ -88,10 +84,7 @@ export class Progress<TProgress> implements IProgress<TProgress> {
 export function progressListener<TProgress>(
   target: ProgressTarget<TProgress>,
 ): (value: TProgress) => void {
-  if (typeof target === "function") return target;
-  if (typeof target?.report !== "function")
-    throw argumentError("use `progress`", "a function or an object with `report`", target);
-  return (value) => target.report(value);
+  return listenerOf(target, "report", "progress");
 }
 
 /** Whether a target may hold a report back. */
@@ -150,9 +143,9 @@ export function throttleProgress<TProgress>(
   milliseconds: number,
 ): ThrottledProgress<TProgress> {
   const listener = progressListener(progress);
-  if (!(milliseconds >= 0 && milliseconds <= 0x7fffffff))
+  if (typeof milliseconds !== "number" || !(milliseconds >= 0 && milliseconds <= 0x7fffffff))
     throw new RangeError(
-      `Cannot throttle progress: expected milliseconds from 0 to 2147483647, got ${String(milliseconds)}`,
+      `Cannot throttle progress: expected milliseconds from 0 to 2147483647, got ${describe(milliseconds)}`,
     );
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waiting: [TProgress] | undefined;
@@ -189,7 +182,7 @@ export function throttleProgress<TProgress>(
  *
  * @param progress - Takes the progress of the whole, 0..1.
  * @param weights - How much each part counts; numbers of 0 or more, not all 0.
- * @returns One reporter of 0..1 for each weight.
+ * @returns One reporter of 0..1 for each weight; it drops what is not finite.
  * @throws {TypeError} If `progress` takes no reports.
  * @throws {RangeError} If a weight is negative or not finite, or all are 0.
  *
@@ -211,10 +204,13 @@ export function splitProgress<const TWeights extends readonly number[]>(
   ...weights: TWeights
 ): { [Index in keyof TWeights]: ThrottledProgress<number> } {
   const listener = progressListener(progress);
-  const total = weights.reduce((sum, weight) => (weight >= 0 ? sum + weight : Number.NaN), 0);
-  if (!(total > 0 && total < Infinity))
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (
+    !weights.every((weight) => typeof weight === "number" && weight >= 0) ||
+    !(total > 0 && total < Infinity)
+  )
     throw new RangeError(
-      `Cannot split progress: expected weights of 0 or more, not all 0, got ${weights.join(", ")}`,
+      `Cannot split progress: expected weights of 0 or more, not all 0, got ${weights.map(describe).join(", ") || "none"}`,
     );
   let sum = 0;
   let full = 0;
@@ -222,6 +218,7 @@ export function splitProgress<const TWeights extends readonly number[]>(
     let last = 0;
     return {
       report(value: number) {
+        if (!Number.isFinite(value)) return; // The whole would stay NaN.
         sum += weight * (value - last);
         full += Number(value === 1) - Number(last === 1);
         last = value;

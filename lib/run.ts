@@ -64,7 +64,7 @@ export function run<TResult, TProgress = never>(
 
 /** Ties an operation to its options; tells whether its body is to be called. */
 function attach<TProgress>(
-  operation: Operation<unknown, unknown>,
+  operation: Operation<unknown, TProgress>,
   { signal, progress }: RunOptions<TProgress>,
 ): boolean {
   if (signal !== undefined) assertAbortSignal(signal);
@@ -81,10 +81,7 @@ function end(operation: Operation<unknown, unknown>, reason: unknown): void {
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    (typeof value === "object" ? value !== null : typeof value === "function") &&
-    typeof (value as PromiseLike<unknown>).then === "function"
-  );
+  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === "function";
 }
 
 /**

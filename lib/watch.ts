@@ -1,7 +1,8 @@
-import type { CancelTarget } from "./abort-listener.js";
+import { type CancelTarget, cancelListener } from "./abort-listener.js";
 import type { AsyncOperationLike } from "./async-operation.js";
-import { argumentError } from "./errors.js";
-import { chainProgress, mirrorOf } from "./foreign-operation.js";
+import { AsyncStatus } from "./async-status.js";
+import { argumentError, assertMethods } from "./errors.js";
+import { mirrorOf } from "./foreign-operation.js";
 import {
   addWatcher,
   assertOpen,
@@ -10,8 +11,13 @@ import {
   promiseOf,
   removeWatcher,
 } from "./operation.js";
-import { canFlush, type ProgressTarget, progressListener } from "./progress.js";
-import { call, type OutcomeListener } from "./watcher.js";
+import {
+  canFlush,
+  type ProgressTarget,
+  progressListener,
+  type ThrottledProgress,
+} from "./progress.js";
+import { call, type Listener, type OutcomeListener } from "./watcher.js";
 
 /**
  * What `watch` tells; the members are read once and called without a `this`.
@@ -27,19 +33,26 @@ export interface WatchObserver<in TProgress> {
   readonly completed?: OutcomeListener | undefined;
 }
 
-/** Throws a TypeError unless a value has the members of an operation. */
+/**
+ * Throws unless a value has the members of an operation.
+ *
+ * @throws {TypeError} If it has not.
+ *
+ * @example
+ * ```ts
+ * assertOperation(operation);
+ * ```
+ */
 export function assertOperation(
   operation: unknown,
 ): asserts operation is AsyncOperationLike<unknown, unknown> {
   if (isOwn(operation)) return;
-  const like = Object(operation) as AsyncOperationLike<unknown, unknown>;
-  if (typeof like.getResults === "function" && typeof like.cancel === "function") return;
-  const hint =
-    typeof (like as { then?: unknown }).then === "function" ? " (use `fromPromise`)" : "";
-  throw argumentError(
-    "use operation",
-    `an operation with \`getResults\` and \`cancel\`${hint}`,
+  assertMethods(
     operation,
+    "use operation",
+    "an operation (`fromPromise` and `fromResult` make one)",
+    "getResults",
+    "cancel",
   );
 }
 
@@ -65,25 +78,48 @@ export function assertOperation(
  */
 export function watch<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
-  observer: WatchObserver<TProgress>,
+  observer: WatchObserver<NoInfer<TProgress>>,
 ): () => void {
   assertOperation(operation);
   const { progress, canceled, completed } = observer;
-  const listener = progress === undefined ? undefined : progressListener(progress);
-  const own = ownOf(operation);
-  if (listener !== undefined && own !== operation) chainProgress(operation, own);
-  const watcher = addWatcher(
-    own,
-    listener,
-    canceled,
-    progress === undefined || !canFlush(progress)
-      ? completed
-      : (status, value) => {
-          call(() => progress.flush(), undefined, undefined);
-          completed?.(status, value);
-        },
-  );
+  const onProgress = progress === undefined ? undefined : progressListener(progress);
+  const onCancel = canceled === undefined ? undefined : cancelListener(canceled);
+  if (completed !== undefined && typeof completed !== "function")
+    throw argumentError("use `completed`", "a function", completed);
+  const own = isOwn(operation) ? operation : mirrorOf(operation, progress !== undefined);
+  assertOpen(own);
+  return progress !== undefined && canFlush(progress)
+    ? attachThrottled(own, progress, onCancel, completed)
+    : attach(own, onProgress, onCancel, completed);
+}
+
+/** A function of its own, so that the one that it returns holds no listener. */
+function attach(
+  own: Operation<unknown, unknown>,
+  onProgress: Listener | undefined,
+  onCancel: Listener | undefined,
+  completed: OutcomeListener | undefined,
+): () => void {
+  const watcher = addWatcher(own, onProgress, onCancel, completed);
   return () => removeWatcher(own, watcher);
+}
+
+/** What a throttled target holds back is delivered before the outcome, or as the watching stops. */
+function attachThrottled<TProgress>(
+  own: Operation<unknown, unknown>,
+  progress: ThrottledProgress<TProgress>,
+  onCancel: Listener | undefined,
+  completed: OutcomeListener | undefined,
+): () => void {
+  const flush = (): void => call(() => progress.flush(), undefined);
+  const stop = attach(own, progressListener(progress), onCancel, (status, value) => {
+    flush();
+    completed?.(status, value);
+  });
+  return () => {
+    stop();
+    flush();
+  };
 }
 
 /**
@@ -104,16 +140,13 @@ export function resultOf<TResult>(
   operation: AsyncOperationLike<TResult, unknown>,
 ): Promise<TResult> {
   assertOperation(operation);
-  try {
-    return promiseOf(ownOf(operation)) as Promise<TResult>;
-  } catch (error) {
-    return Promise.reject(error);
-  }
-}
-
-/** Returns the operation itself, or what stands for a foreign one. */
-function ownOf(operation: AsyncOperationLike<unknown, unknown>): Operation<unknown, unknown> {
-  if (!isOwn(operation)) return mirrorOf(operation);
-  assertOpen(operation, "watch operation");
-  return operation;
+  return (
+    (isOwn(operation) && (promiseOf(operation) as Promise<TResult>)) ||
+    new Promise((resolve, reject) => {
+      watch(operation, {
+        completed: (status, value) =>
+          status === AsyncStatus.Completed ? resolve(value as TResult) : reject(value),
+      });
+    })
+  );
 }

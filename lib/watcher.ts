@@ -1,66 +1,109 @@
-import { type CancelTarget, cancelTarget } from "./abort-listener.js";
 import type { AsyncStatus } from "./async-status.js";
-import { reportUncaught } from "./errors.js";
+import { assertMethods, reportUncaught } from "./errors.js";
 
 /** Is told the outcome: the result, or the value that a promise of the operation rejects with. */
 export type OutcomeListener = (status: AsyncStatus, value: unknown) => void;
 
-/** Takes a report; its type is checked where it enters, and not again inside. */
+/** Takes a report or a reason; its type is checked where it enters, and not again inside. */
 // biome-ignore lint/suspicious/noExplicitAny: one list holds the listeners of any operation
-export type ProgressListener = (value: any) => void;
+export type Listener = (value: any) => void;
 
 /** Calls a consumer's function; what it throws reaches neither the producer nor the other consumers. */
 export function call<First, Second>(
   listener: (first: First, second: Second) => void,
   first: First,
-  second: Second,
+  second?: Second,
 ): void {
   try {
-    listener(first, second);
+    // A function such as `console.log` takes as many values as it is given.
+    if (second === undefined) (listener as Listener)(first);
+    else listener(first, second);
   } catch (error) {
     reportUncaught(error);
   }
 }
 
-/** One listener beside the public slots of an operation, a node of its list. */
-export class Watcher {
-  previous: Watcher | undefined;
+/** Returns a function as it is, and of an object the method, bound. */
+export function listenerOf(target: unknown, method: string, name: string): Listener {
+  if (typeof target === "function") return target as Listener;
+  assertMethods(target, `use \`${name}\``, `a function or an object with \`${method}\``, method);
+  return (value) => (target as Record<string, Listener>)[method]?.(value);
+}
+
+/** A node of a list; it is added and removed in constant time. */
+export interface ListNode<TNode> {
+  list: List<TNode> | undefined;
+  previous: TNode | undefined;
   /** Stays when the node is removed, so that a walk that stands on it goes on. */
-  next: Watcher | undefined;
-  progress: ProgressListener | undefined;
-  canceled: CancelTarget | undefined;
+  next: TNode | undefined;
+}
+
+/** Listeners in the order of their registration. */
+export class List<TNode> {
+  first: TNode | undefined = undefined;
+  last: TNode | undefined = undefined;
+  readonly emptied: (() => void) | undefined;
+
+  constructor(emptied?: () => void) {
+    this.emptied = emptied;
+  }
+}
+
+/** Adds a node at the end of a list. */
+export function append<TNode extends ListNode<TNode>>(list: List<TNode>, node: TNode): TNode {
+  node.list = list;
+  node.previous = list.last;
+  if (list.last === undefined) list.first = node;
+  else list.last.next = node;
+  list.last = node;
+  return node;
+}
+
+/** Takes a node from its list, if it is in one. */
+export function remove<TNode extends ListNode<TNode>>(node: TNode): void {
+  const { list, previous, next } = node;
+  if (list === undefined) return;
+  node.list = undefined;
+  if (previous === undefined) list.first = next;
+  else previous.next = next;
+  if (next === undefined) list.last = previous;
+  else next.previous = previous;
+  if (list.first === undefined) list.emptied?.();
+}
+
+/** How many watchers there have been. */
+let count = 0;
+
+/** Hands a report to every watcher of a list; one that is added meanwhile is not told. */
+export function deliver(list: List<Watcher>, value: unknown): void {
+  const before = count;
+  for (let node = list.first; node !== undefined && node.order < before; node = node.next)
+    if (node.progress !== undefined) call(node.progress, value);
+}
+
+/** What one consumer beside the public slots wants to be told. */
+export class Watcher implements ListNode<Watcher> {
+  list: List<Watcher> | undefined = undefined;
+  previous: Watcher | undefined = undefined;
+  next: Watcher | undefined = undefined;
+  readonly order: number = count++;
+  progress: Listener | undefined;
+  canceled: Listener | undefined;
   completed: OutcomeListener | undefined;
 
   constructor(
-    progress: ProgressListener | undefined,
-    canceled: CancelTarget | undefined,
+    progress: Listener | undefined,
+    canceled: Listener | undefined,
     completed: OutcomeListener | undefined,
   ) {
-    this.previous = undefined;
-    this.next = undefined;
     this.progress = progress;
     this.canceled = canceled;
     this.completed = completed;
   }
 
-  /** Tells of a requested cancel, once. */
-  cancel(reason: unknown): void {
-    const { canceled } = this;
-    this.canceled = undefined;
-    if (canceled !== undefined) cancelTarget(canceled, reason);
-  }
-
-  /** Tells the outcome, once. */
-  complete(status: AsyncStatus, value: unknown): void {
-    const { completed } = this;
-    this.clear();
-    if (completed !== undefined) call(completed, status, value);
-  }
-
-  /** Makes the node deaf and frees what it held. */
-  clear(): void {
-    this.progress = undefined;
-    this.canceled = undefined;
-    this.completed = undefined;
+  /** Takes it from its list, and frees what it held. */
+  remove(): void {
+    remove<Watcher>(this);
+    this.progress = this.canceled = this.completed = undefined;
   }
 }

@@ -1,10 +1,10 @@
-import { cancelTarget } from "./abort-listener.js";
+import { cancelListener } from "./abort-listener.js";
 import type { AsyncOperationLike, IAsyncOperationWithProgress } from "./async-operation.js";
 import { AsyncStatus } from "./async-status.js";
 import { argumentError } from "./errors.js";
 import { addWatcher, Operation, report, settle } from "./operation.js";
 import { assertOperation, watch } from "./watch.js";
-import type { OutcomeListener } from "./watcher.js";
+import { call, type OutcomeListener } from "./watcher.js";
 
 /** An operation of any types, as the functions for several take it. */
 export type AnyOperationLike = AsyncOperationLike<unknown, unknown>;
@@ -104,13 +104,19 @@ export function whenAll(
  * const answer = await toPromise(whenAny([askLondon(), askTokyo()]));
  * ```
  */
+export function whenAny<const TOperations extends readonly AnyOperationLike[]>(
+  operations: TOperations,
+): IAsyncOperationWithProgress<ResultOf<TOperations[number]>, never>;
 export function whenAny<TResult>(
   operations: Iterable<AsyncOperationLike<TResult, unknown>>,
-): IAsyncOperationWithProgress<TResult, never> {
+): IAsyncOperationWithProgress<TResult, never>;
+export function whenAny(
+  operations: Iterable<AnyOperationLike>,
+): IAsyncOperationWithProgress<unknown, never> {
   const inputs = inputsOf(operations);
   if (inputs.length === 0)
     throw argumentError("wait for any operation", "at least one operation", inputs);
-  const first = new Operation<TResult, never>();
+  const first = new Operation<unknown, never>();
   watchInputs(first, inputs, {
     completed: (_, outcome) => settle(first, ...outcome),
   });
@@ -125,7 +131,7 @@ function inputsOf(operations: Iterable<AnyOperationLike>): AnyOperationLike[] {
   return inputs;
 }
 
-/** Watches all inputs, and passes a cancel of the whole on to those that still run. */
+/** Watches all inputs until the whole ends, and passes a cancel of it on to those that still run. */
 function watchInputs(
   whole: Operation<unknown, unknown>,
   inputs: readonly AnyOperationLike[],
@@ -135,24 +141,24 @@ function watchInputs(
   },
 ): void {
   const running = new Set(inputs);
-  inputs.forEach((input, index) => {
+  const watches = inputs.map((input, index) => {
     const completed: OutcomeListener = (...outcome) => {
       running.delete(input);
       observer.completed(index, outcome);
     };
     const progress = observer.progress && ((value: unknown) => observer.progress?.(index, value));
     try {
-      watch(input, { progress, completed });
+      return watch(input, { progress, completed });
     } catch (error) {
       completed(AsyncStatus.Error, error); // It is closed, or somebody else holds its slot.
+      return undefined;
     }
   });
-  addWatcher(
-    whole,
-    undefined,
-    (reason) => {
-      for (const input of running) cancelTarget(input, reason);
-    },
-    undefined,
-  );
+  const cancel = (reason: unknown): void => {
+    for (const input of running) call(cancelListener(input), reason);
+  };
+  const release = (): void => {
+    for (const unwatch of watches) unwatch?.();
+  };
+  addWatcher(whole, undefined, cancel, release);
 }

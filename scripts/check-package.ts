@@ -1,0 +1,94 @@
+// Checks the package as it is published: its files, its declarations, and each entry when installed.
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join, normalize } from "node:path";
+import { check, entries, execute, inScratchFolder, root } from "./scratch.js";
+
+/** All that may be in the package. */
+const published =
+  /^(dist\/(lib|adapters)\/[a-z-]+(\.d)?\.(js|ts)(\.map)?|(lib|adapters)\/[a-z-]+\.ts|(README|CHANGELOG)\.md|LICENSE|package\.json)$/;
+
+/** Builds and packs into a folder; returns the path of the tarball and the files in it. */
+async function pack(folder: string): Promise<{ tarball: string; files: string[] }> {
+  await execute("npm", ["run", "build"], root);
+  const parameters = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
+  const [packed] = JSON.parse(await execute("npm", parameters, root));
+  return {
+    tarball: join(folder, packed.filename),
+    files: packed.files.map(({ path }: { path: string }) => path),
+  };
+}
+
+/** Returns what is wrong with the list of files. */
+function strangersOf(files: string[]): string[] {
+  const missing = ["README.md", "LICENSE", "CHANGELOG.md"].filter((file) => !files.includes(file));
+  const strangers = files.filter((file) => !published.test(file));
+  return [
+    ...missing.map((file) => `${file} is not in the package`),
+    ...strangers.map((file) => `${file} is in the package`),
+  ];
+}
+
+/** Returns what is wrong with the maps: each code file has one, and its sources are in the package. */
+async function brokenMapsOf(folder: string, files: string[]): Promise<string[]> {
+  const complaints: string[] = [];
+  for (const file of files.filter((name) => /^dist\/.*\.(js|ts)$/.test(name))) {
+    const text = await readFile(join(folder, file), "utf8");
+    const [, name = ""] = text.match(/^\/\/# sourceMappingURL=(.*)$/m) ?? [];
+    const map = join(dirname(file), name);
+    if (name === "" || !files.includes(map)) {
+      complaints.push(`${file} has no map`);
+      continue;
+    }
+    const { sources, sourceRoot } = JSON.parse(await readFile(join(folder, map), "utf8"));
+    for (const source of sources as string[]) {
+      const path = normalize(join(dirname(map), sourceRoot ?? "", source));
+      if (!files.includes(path)) complaints.push(`${map} leads to ${path}, which is not there`);
+    }
+  }
+  return complaints;
+}
+
+/** A program that fails unless an entry has exports, and the same ones by `import` and by `require`. */
+const load = `
+  import { createRequire } from "node:module";
+  const require = createRequire(import.meta.url);
+  for (const entry of process.argv.slice(2)) {
+    const imported = Object.keys(await import(entry));
+    const required = Object.keys(require(entry)).filter((name) => name !== "__esModule");
+    if (imported.length === 0) throw new Error(entry + " exports nothing");
+    if (String(imported) !== String(required)) throw new Error(entry + " differs by require()");
+  }
+`;
+
+await check("Package", () =>
+  inScratchFolder(async (folder) => {
+    const { tarball, files } = await pack(folder);
+    await execute("npx", ["publint", "--strict", tarball], root);
+    await execute("npx", ["attw", "--profile", "esm-only", tarball], root);
+
+    await writeFile(join(folder, "package.json"), JSON.stringify({ private: true }));
+    const install = [
+      "install",
+      "--offline",
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      tarball,
+    ];
+    await execute("npm", install, folder);
+    const installed = join(folder, "node_modules/async-operation");
+    const complaints = [...strangersOf(files), ...(await brokenMapsOf(installed, files))];
+    if (existsSync(join(installed, "node_modules"))) complaints.push("It has dependencies");
+    if (complaints.length > 0) throw new Error(complaints.join("\n"));
+
+    const names = await entries();
+    const program = join(folder, "load.mjs");
+    await writeFile(program, load);
+    await execute(process.execPath, [program, ...names], folder);
+    // The first is loaded by `import` there, and so would not show that `require` alone does.
+    for (const name of names)
+      await execute(process.execPath, ["-e", "require(process.argv[1])", name], folder);
+    return `${files.length} files, ${names.length} entries by import and by require`;
+  }),
+);

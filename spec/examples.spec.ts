@@ -1,0 +1,76 @@
+import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, test } from "@jest/globals";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** What each example prints, line by line. */
+const examples: Record<string, string[]> = {
+  promise: [
+    "read 65536",
+    "read 131072",
+    "read 196608",
+    "read 262144",
+    "smaller: true",
+    "AbortError because not needed",
+    "canceled: true",
+  ],
+  "abort-signal": [
+    "reminder stopped: half is enough",
+    "file closed",
+    "writing stopped: half is enough",
+    "file closed",
+    "written: 40960",
+  ],
+  "abort-controller": ["2cf24dba5fb0a30e", "true", "true", "true nor this one"],
+  progress: ["37.5 %", "75 %", "87.5 %", "100 %", "lines: 16384"],
+  "p-cancelable": [
+    "started",
+    "CancelError not needed",
+    "canceled: true",
+    "length: 14",
+    "given up true",
+  ],
+  "node-callback": ["null 65536 true", "ENOENT", "ABORT_ERR not needed", "canceled: true"],
+  "windows-runtime": ["50 %", "100 %", "copied 200000 bytes", "Canceled Canceled", "200000 true"],
+  winjs: ["0.25", "0.5", "0.75", "1", "c5a8ff26", "Canceled", "true", "from WinJS"],
+};
+
+const names = Object.keys(examples);
+const outputs = new Map<string, string>();
+
+/** Runs an example as a user does, and keeps all that it printed, or why it failed. */
+async function runExample(name: string): Promise<void> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ["--import", "tsx", `examples/${name}.ts`],
+      {
+        cwd: root,
+        env: { ...process.env, TSX_TSCONFIG_PATH: "spec/tsconfig.json" },
+        timeout: 60_000,
+      },
+    );
+    outputs.set(name, stdout + stderr);
+  } catch (error) {
+    outputs.set(name, String(error));
+  }
+}
+
+describe("examples/", () => {
+  beforeAll(async () => {
+    await Promise.all(names.map(runExample));
+  }, 60_000);
+
+  test("has no program that is not run here", () => {
+    const files = readdirSync(join(root, "examples")).map((file) => file.replace(/\.ts$/, ""));
+    expect([...names].sort()).toEqual(files.sort());
+  });
+
+  test.each(names)("%s.ts prints its lines and ends by itself", (name) => {
+    expect(outputs.get(name)?.split("\n")).toEqual([...(examples[name] ?? []), ""]);
+  });
+});

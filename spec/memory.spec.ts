@@ -1,0 +1,191 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import v8 from "node:v8";
+import vm from "node:vm";
+import { describe, expect, test } from "@jest/globals";
+import { toPromise } from "../adapters/promise.js";
+import {
+  AsyncOperationSource,
+  type IAsyncOperationWithProgress,
+  run,
+  watch,
+} from "../lib/index.js";
+
+v8.setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = vm.runInNewContext("gc");
+
+/** Tells which of some objects are still there after the garbage collector has run. */
+async function survivorsOf(references: Record<string, WeakRef<object>>): Promise<string[]> {
+  // A target that was read in a turn lives to the end of it, and some take two collections.
+  for (let turn = 0; turn < 5; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    collectGarbage();
+  }
+  return Object.keys(references).filter((name) => references[name]?.deref() !== undefined);
+}
+
+/** Makes an object for a closure to hold, and a weak reference to it. */
+function hold<TName extends string>(
+  references: Record<string, WeakRef<object>>,
+  name: TName,
+): () => object {
+  const held = { name };
+  references[name] = new WeakRef(held);
+  return () => held;
+}
+
+describe("operation", () => {
+  test("lets go of its handlers and listeners when it has ended (ME-01)", async () => {
+    const references: Record<string, WeakRef<object>> = {};
+    const source = new AsyncOperationSource<string, number>();
+    const { operation } = source;
+    operation.completed = hold(references, "completed");
+    operation.progress = hold(references, "progress");
+    const unwatch = watch(operation, {
+      progress: hold(references, "watched progress"),
+      canceled: hold(references, "watched canceled"),
+      completed: hold(references, "watched completed"),
+    });
+    const unregister = source.onCancel(hold(references, "onCancel"));
+    expect(await survivorsOf(references)).toEqual(Object.keys(references));
+    source.report(1);
+    source.complete("done");
+    expect(await survivorsOf(references)).toEqual([]);
+    expect(operation.getResults()).toBe("done");
+    unwatch();
+    unregister();
+  });
+
+  test("lets go of a progress handler that was replaced, and of a listener that was removed", async () => {
+    const references: Record<string, WeakRef<object>> = {};
+    const source = new AsyncOperationSource<string, number>();
+    source.operation.progress = hold(references, "first");
+    source.operation.progress = hold(references, "second");
+    source.operation.progress = null;
+    const stop = watch(source.operation, { completed: hold(references, "watched") });
+    stop();
+    source.onCancel(hold(references, "onCancel"))();
+    expect(await survivorsOf(references)).toEqual([]);
+    source.complete("done");
+    stop();
+  });
+
+  test("lets go of its result and its error when it is closed", async () => {
+    const references: Record<string, WeakRef<object>> = {};
+    const source = new AsyncOperationSource<object>();
+    const failing = new AsyncOperationSource<object>();
+    source.complete(hold(references, "result")());
+    failing.fail(hold(references, "error")());
+    failing.operation.errorCode?.cause;
+    expect(await survivorsOf(references)).toEqual(["result", "error"]);
+    source.operation.close();
+    failing.operation.close();
+    expect(await survivorsOf(references)).toEqual([]);
+    expect([source.isCanceled(), failing.isCanceled()]).toEqual([false, false]);
+  });
+
+  test("is garbage when it never settles and nobody can reach it (ME-05)", async () => {
+    const references: Record<string, WeakRef<object>> = {};
+    (() => {
+      const operation = run(({ onCancel }) => {
+        onCancel(() => {});
+        return new Promise(() => {});
+      });
+      operation.completed = () => {};
+      void toPromise(operation);
+      references["of a body"] = new WeakRef(operation);
+      references["of a source"] = new WeakRef(new AsyncOperationSource().operation);
+    })();
+    expect(await survivorsOf(references)).toEqual([]);
+  });
+
+  test("stays alive until it settles when the caller keeps only its promise (ME-06)", async () => {
+    const references: Record<string, WeakRef<object>> = {};
+    let open!: (value: string) => void;
+    const promise = (() => {
+      const operation: IAsyncOperationWithProgress<string, never> = run(
+        () =>
+          new Promise((resolve) => {
+            open = resolve;
+          }),
+      );
+      references["its operation"] = new WeakRef(operation);
+      return toPromise(operation);
+    })();
+    expect(await survivorsOf(references)).toEqual(["its operation"]);
+    open("done");
+    expect(await promise).toBe("done");
+  });
+
+  test("keeps none of the reports that nobody takes (ME-09)", async () => {
+    const references: Record<string, WeakRef<object>> = {};
+    const source = new AsyncOperationSource<string, object>();
+    for (let count = 0; count < 10_000; count++) {
+      const report = { count };
+      if (count % 1000 === 0) references[count] = new WeakRef(report);
+      source.report(report);
+    }
+    expect(Object.keys(references)).toHaveLength(10);
+    expect(await survivorsOf(references)).toEqual([]);
+    source.complete("done");
+  });
+
+  test("takes no more memory after 10,000 reports that nobody takes", async () => {
+    const source = new AsyncOperationSource<string, number>();
+    const report = (): void => {
+      for (let count = 0; count < 10_000; count++) source.report(count);
+    };
+    report(); // The compiler takes memory of its own.
+    await survivorsOf({});
+    const before = process.memoryUsage().heapUsed;
+    report();
+    await survivorsOf({});
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(40_000);
+    source.complete("done");
+  });
+});
+
+describe("process", () => {
+  const urlOf = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+  const exitOf = (script: string) => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", "--input-type=module", "--eval", script],
+      { cwd: fileURLToPath(new URL("..", import.meta.url)), encoding: "utf8", timeout: 30_000 },
+    );
+    return { status, stdout: stdout.trim(), stderr };
+  };
+
+  test("exits by itself when all operations have ended (ME-07)", () => {
+    const script = `
+      import * as lib from ${urlOf("../lib/index.ts")};
+      import { toPromise } from ${urlOf("../adapters/promise.ts")};
+      const { signal } = new AbortController();
+      const operation = lib.run(async ({ report, onCancel }) => {
+        onCancel(() => {});
+        report(0.5);
+        await null;
+        return "done";
+      }, { signal });
+      const progress = lib.throttleProgress(() => {}, 60_000);
+      await Promise.all([
+        toPromise(operation, { signal, progress }),
+        lib.waitFor(operation, 60_000),
+        toPromise(lib.whenAll([operation])),
+        toPromise(lib.canceled()).catch(() => {}),
+      ]);
+      console.log("done");
+    `;
+    expect(exitOf(script)).toEqual({ status: 0, stdout: "done", stderr: "" });
+  });
+
+  test("exits by itself when an operation never ends", () => {
+    const script = `
+      import { run, watch } from ${urlOf("../lib/index.ts")};
+      const { signal } = new AbortController();
+      watch(run(() => new Promise(() => {}), { signal }), { completed() {} });
+      console.log("done");
+    `;
+    expect(exitOf(script)).toEqual({ status: 0, stdout: "done", stderr: "" });
+  });
+});
