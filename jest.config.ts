@@ -3,6 +3,7 @@ import type { Config } from "jest";
 
 const config: Config = {
   testEnvironment: "<rootDir>/spec/environment.ts",
+  testTimeout: 60_000, // Some collect garbage or start a process, and the machine may be busy.
   testMatch: ["<rootDir>/spec/**/*.spec.ts"],
   setupFilesAfterEnv: ["<rootDir>/spec/setup.ts"],
   extensionsToTreatAsEsm: [".ts"],

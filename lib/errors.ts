@@ -75,6 +75,23 @@ export function isCancellation(error: unknown): boolean {
   }
 }
 
+/**
+ * Returns a cancellation as WinJS and the projection of Windows tell it: an Error "Canceled".
+ *
+ * @param value - What ended the operation; the `cause` of the error.
+ *
+ * @example
+ * ```ts
+ * windowsCanceledError("not needed").name; // "Canceled"
+ * ```
+ *
+ * @see {@link https://learn.microsoft.com/previous-versions/windows/apps/br211667(v=win.10)}
+ */
+export function windowsCanceledError(value: unknown): Error {
+  if (Object(value).name === "Canceled") return value as Error;
+  return Object.assign(new Error("Canceled", { cause: value }), { name: "Canceled" });
+}
+
 /** Tells whether a value is an error, also one of another realm. */
 export function isError(value: unknown): value is Error {
   try {

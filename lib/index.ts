@@ -24,11 +24,18 @@ export type {
 export { AsyncOperationSource } from "./async-operation-source.js";
 export { AsyncStatus } from "./async-status.js";
 export {
+  type CancellationTokenLike,
+  cancellationToken,
+  type DisposableLike,
+  tokenSignal,
+} from "./cancellation-token.js";
+export {
   AsyncInfoError,
   type AsyncInfoErrorCode,
   argumentError,
   CanceledError,
   isCancellation,
+  windowsCanceledError,
 } from "./errors.js";
 export type { OperationContext } from "./operation-context.js";
 export {

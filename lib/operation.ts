@@ -35,7 +35,7 @@ let lastId = 0;
 
 /** Counts from 1 to 2^32 - 1, round and round. */
 function nextId(): number {
-  lastId = (lastId + 1) >>> 0 || 1;
+  lastId = Math.max((lastId + 1) >>> 0, 1);
   return lastId;
 }
 

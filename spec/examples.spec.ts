@@ -36,6 +36,27 @@ const examples: Record<string, string[]> = {
   ],
   "node-callback": ["null 65536 true", "ENOENT", "ABORT_ERR not needed", "canceled: true"],
   "windows-runtime": ["50 %", "100 %", "copied 200000 bytes", "Canceled Canceled", "200000 true"],
+  "cancellation-token": ["[ 'apple', 'banana', 'cherry' ]", "true", "letters: 6", "two are enough"],
+  mcp: [
+    "33 %",
+    "67 %",
+    "100 %",
+    "{ words: 3, letters: 6 }",
+    "tool stopped: enough read",
+    "call stopped: enough read",
+    "true",
+  ],
+  "progress-task": ["25 %", "50 %", "75 %", "100 %", "4 files", "0 % 1 of 4", "true", "deleted"],
+  store: [
+    "0 %",
+    '<progress aria-busy="true"></progress>',
+    "25 %",
+    "50 %",
+    "75 %",
+    "100 %",
+    '<progress value="1" aria-busy="false"></progress>',
+    "262144 bytes",
+  ],
   winjs: ["0.25", "0.5", "0.75", "1", "c5a8ff26", "Canceled", "true", "from WinJS"],
 };
 

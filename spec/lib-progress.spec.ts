@@ -198,6 +198,13 @@ describe("mapProgress()", () => {
 });
 
 describe("splitProgress()", () => {
+  test("drops a report that is not finite, and goes on with the next", () => {
+    const values: number[] = [];
+    const [part] = splitProgress((value) => values.push(value), 1, 1);
+    for (const value of [0.5, Number.NaN, Number.POSITIVE_INFINITY, 1]) part.report(value);
+    expect(values).toEqual([0.25, 0.5]);
+  });
+
   test("returns one reporter for each weight, as a tuple", () => {
     const parts = splitProgress(() => {}, 3, 1) satisfies readonly [
       ThrottledProgress<number>,

@@ -70,6 +70,15 @@ describe("operation", () => {
     stop();
   });
 
+  test("keeps no progress handler that is set after the end", async () => {
+    const references: Record<string, WeakRef<object>> = {};
+    const source = new AsyncOperationSource<string, number>();
+    source.complete("done");
+    source.operation.progress = hold(references, "progress");
+    expect(await survivorsOf(references)).toEqual([]);
+    source.report(1);
+  });
+
   test("lets go of its result and its error when it is closed", async () => {
     const references: Record<string, WeakRef<object>> = {};
     const source = new AsyncOperationSource<object>();

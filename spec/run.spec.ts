@@ -185,6 +185,36 @@ describe("run()", () => {
     expect([operation.status, operation.getResults()]).toEqual([Completed, true]);
   });
 
+  test.each([
+    ["completes at once", () => 1],
+    [
+      "fails at once",
+      () => {
+        throw new Error("No disk");
+      },
+    ],
+  ])("leaves its signal when it %s", (_, body) => {
+    const listeners = new Set<() => void>();
+    let added = 0;
+    const signal = {
+      aborted: false,
+      addEventListener: (_: "abort", listener: () => void) => {
+        added++;
+        listeners.add(listener);
+      },
+      removeEventListener: (_: "abort", listener: () => void) => listeners.delete(listener),
+    };
+    run(body, { signal });
+    expect([added, listeners.size]).toEqual([1, 0]);
+  });
+
+  test("leaves its signal when a promise of its body settles", async () => {
+    const { signal } = new AbortController();
+    const remove = jest.spyOn(signal, "removeEventListener");
+    await resultOf(run(() => Promise.resolve(1), { signal }));
+    expect(remove).toHaveBeenCalledTimes(1);
+  });
+
   test("calls no body and ends in Canceled when its signal had aborted", async () => {
     const body = jest.fn();
     const reason = { why: "not needed" };

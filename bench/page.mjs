@@ -1,0 +1,100 @@
+// Writes docs/performance.md, its chart and bench/tables.md from the results.
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { groups, timed } from "./catalog.mjs";
+import { drawGrowth } from "./chart.mjs";
+import { groupTable, ordersTable, runtimesTable } from "./matrix.mjs";
+import { readResults } from "./results.mjs";
+import {
+  heapLine,
+  memoryTable,
+  pendingTable,
+  pendingTables,
+  table,
+  timedTable,
+} from "./tables.mjs";
+
+const page = new URL("../docs/performance.md", import.meta.url);
+const chart = new URL("../docs/performance-signal.svg", import.meta.url);
+const tables = new URL("./tables.md", import.meta.url);
+
+/** Where and when it was measured; more than one line where the results come from several runs. */
+function conditionsOf(results) {
+  const lines = results.map(({ conditions: is }) => {
+    const machine = `${is.processor}, ${is.cores} cores, ${is.memory}, ${is.system}`;
+    const quick = is.quick ? " **A quick run: the numbers are rough.**" : "";
+    return `${is.runtime}; ${machine}; commit ${is.commit}; ${is.date}.${quick}`;
+  });
+  return [...new Set(lines)].join("\n\n");
+}
+
+function versions() {
+  const file = new URL("./package.json", import.meta.url);
+  const { dependencies } = JSON.parse(readFileSync(file, "utf8"));
+  const tools = ["@observablehq/plot", "linkedom"];
+  const peers = Object.entries(dependencies).filter(([name]) => !tools.includes(name));
+  return `Peers: ${peers.map(([name, version]) => `${name} ${version}`).join(", ")}.`;
+}
+
+function sizes() {
+  const script = fileURLToPath(new URL("../scripts/size.mjs", import.meta.url));
+  const { stdout } = spawnSync(process.execPath, [script, "--json"], { encoding: "utf8" });
+  return table(
+    ["import", "minified", "gzip", "limit"],
+    JSON.parse(stdout).map(({ name, ...row }) => [`\`${name}\``, ...Object.values(row)]),
+  );
+}
+
+/** Everything that was measured, table by table. */
+function writeTables(main) {
+  const sections = Object.entries(timed)
+    .filter(([name]) => main[name] !== undefined)
+    .map(([name, { title }]) => `### ${title}\n\n${timedTable(main[name])}`);
+  const parts = [
+    "# All tables of the last run",
+    "Written by `npm run bench -- --write`; [the page](../docs/performance.md) says what the words mean.",
+    conditionsOf(Object.values(main)),
+    ...sections,
+    ...(main.pending === undefined ? [] : [pendingTables(main.pending)]),
+  ];
+  writeFileSync(tables, `${parts.join("\n\n")}\n`);
+}
+
+/** Writes what stands between `<!-- name -->` and `<!-- end -->`. */
+function replace(text, name, content) {
+  const begin = `<!-- ${name} -->\n`;
+  const start = text.indexOf(begin);
+  const end = text.indexOf("<!-- end -->", start);
+  if (start === -1 || end === -1) throw new Error(`Cannot write \`${name}\`: it has no markers`);
+  return `${text.slice(0, start)}${begin}\n${content}\n\n${text.slice(end)}`;
+}
+
+export function writePage() {
+  const results = Object.entries(readResults());
+  const isOther = ([name]) => name.startsWith("runtime-");
+  const isMain = ([name]) => !name.startsWith("runtime-") && !name.endsWith("-cold");
+  const main = Object.fromEntries(results.filter(isMain));
+  const cold = results.find(([name]) => name === "pending-cold")?.[1];
+  const others = results.filter(isOther).map(([, result]) => result);
+  const parts = {
+    conditions: `${conditionsOf(Object.values(main))}\n\n${versions()}`,
+    ...Object.fromEntries(
+      Object.entries(groups).map(([name, group]) => [name, groupTable(group, main)]),
+    ),
+    pending: main.pending && pendingTable(main.pending, "fifo"),
+    cold: cold && pendingTable(cold, "fifo"),
+    orders: main.pending && ordersTable(main.pending),
+    memory: main.pending && memoryTable(main.pending),
+    heap: main.heap && heapLine(main.heap),
+    runtimes: others.length > 0 && `${runtimesTable(others)}\n\n${conditionsOf(others)}`,
+    sizes: sizes(),
+  };
+  let text = readFileSync(page, "utf8");
+  for (const [name, content] of Object.entries(parts))
+    if (content) text = replace(text, name, content);
+  writeFileSync(page, text);
+  writeTables(main);
+  if (main.growth) drawGrowth(main.growth, chart);
+  console.log("Written: docs/performance.md, docs/performance-signal.svg, bench/tables.md");
+}
