@@ -6,7 +6,7 @@ import {
   publish,
   reasonOf,
   removeWatcher,
-  report,
+  reporterOf,
   signalOf,
 } from "./operation.js";
 
@@ -46,8 +46,7 @@ export class Context<TProgress> implements OperationContext<TProgress> {
   }
 
   get report(): (value: TProgress) => void {
-    const operation = this.#operation;
-    this.#report ??= (value) => report(operation, value);
+    this.#report ??= reporterOf(this.#operation);
     return this.#report;
   }
 

@@ -12,6 +12,7 @@ import {
   describe,
   isCancellation,
   isError,
+  reportUncaught,
 } from "./errors.js";
 import {
   append,
@@ -48,6 +49,8 @@ type AnyOperation = Operation<unknown, unknown>;
 export let isOwn: (value: unknown) => value is Operation<unknown, unknown>;
 /** Delivers a progress report. */
 export let report: (operation: AnyOperation, value: unknown) => void;
+/** Returns the function that delivers progress reports. */
+export let reporterOf: (operation: AnyOperation) => (value: unknown) => void;
 /** Publishes a partial result. */
 export let publish: (operation: AnyOperation, value: unknown) => void;
 /** Ends the operation, unless it has ended: in Canceled where the error is a cancellation or the requested reason. */
@@ -213,6 +216,17 @@ export class Operation<TResult, TProgress>
     return value instanceof CanceledError ? value : new CanceledError(value);
   }
 
+  /** The hot path: nothing stands between the producer and an only listener. */
+  #report(value: unknown): void {
+    const sink = this.#sink;
+    if (sink === undefined) return;
+    try {
+      sink(value);
+    } catch (error) {
+      reportUncaught(error);
+    }
+  }
+
   #settle(status: AsyncStatus, value: unknown): boolean {
     if (this.#status !== Started) return false;
     this.#status = status;
@@ -277,10 +291,8 @@ export class Operation<TResult, TProgress>
   static {
     isOwn = (value): value is Operation<unknown, unknown> =>
       typeof value === "object" && value !== null && #status in value;
-    report = (operation, value) => {
-      const sink = operation.#sink;
-      if (sink !== undefined) call(sink, value);
-    };
+    report = (operation, value) => operation.#report(value);
+    reporterOf = (operation) => (value) => operation.#report(value);
     publish = (operation, value) => {
       if (operation.#status === Started) operation.#value = value;
     };
