@@ -6,9 +6,11 @@ import { describe, expect, test } from "@jest/globals";
 import { toPromise } from "../adapters/promise.js";
 import {
   AsyncOperationSource,
+  fromResult,
   type IAsyncOperationWithProgress,
   run,
   watch,
+  whenAny,
 } from "../lib/index.js";
 
 v8.setFlagsFromString("--expose-gc");
@@ -68,6 +70,13 @@ describe("operation", () => {
     expect(await survivorsOf(references)).toEqual([]);
     source.complete("done");
     stop();
+  });
+
+  test("lets go of what whenAny() made of it when another has ended first", async () => {
+    const running = new AsyncOperationSource<string>();
+    const first = new WeakRef<object>(whenAny([running.operation, fromResult("first")]));
+    expect(await survivorsOf({ first })).toEqual([]);
+    running.complete("second");
   });
 
   test("keeps no progress handler that is set after the end", async () => {
