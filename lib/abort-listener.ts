@@ -60,8 +60,8 @@ export function listen(signal: AbortSignalLike, target: CancelTarget): AbortList
       lists.delete(signal);
       signal.removeEventListener("abort", onabort);
     });
+    signal.addEventListener("abort", onabort); // First, as one of a foreign signal may throw.
     lists.set(signal, list);
-    signal.addEventListener("abort", onabort);
   }
   return append(list, new AbortListener(target));
 }
@@ -114,8 +114,11 @@ export function onAbort(signal: AbortSignalLike, target: CancelTarget): () => vo
     call(listener, abortReason(signal));
     return () => {};
   }
-  const node = listen(signal, listener);
-  return () => remove(node);
+  let node: AbortListener | undefined = listen(signal, listener);
+  return () => {
+    if (node !== undefined) remove(node);
+    node = undefined; // Who keeps this function keeps neither the target nor its neighbors.
+  };
 }
 
 const natives = new WeakMap<AbortSignalLike, AbortSignal>();

@@ -299,7 +299,7 @@ export class Operation<TResult, TProgress>
     settle = (operation, status, value) => operation.#settle(status, value);
     fail = (operation, error) =>
       operation.#settle(
-        error === operation.#reason || isCancellation(error) ? Canceled : Failed,
+        Object.is(error, operation.#reason) || isCancellation(error) ? Canceled : Failed,
         error,
       );
     isCanceled = (operation) => operation.#reason !== nothing;

@@ -17,7 +17,7 @@ import {
   progressListener,
   type ThrottledProgress,
 } from "./progress.js";
-import { call, type Listener, type OutcomeListener } from "./watcher.js";
+import { call, type Listener, type OutcomeListener, type Watcher } from "./watcher.js";
 
 /**
  * What `watch` tells; the members are read once and called without a `this`.
@@ -100,8 +100,11 @@ function attach(
   onCancel: Listener | undefined,
   completed: OutcomeListener | undefined,
 ): () => void {
-  const watcher = addWatcher(own, onProgress, onCancel, completed);
-  return () => removeWatcher(own, watcher);
+  let watcher: Watcher | undefined = addWatcher(own, onProgress, onCancel, completed);
+  return () => {
+    if (watcher !== undefined) removeWatcher(own, watcher);
+    watcher = undefined; // Who keeps this function keeps no neighbor of the watcher.
+  };
 }
 
 /** What a throttled target holds back is delivered before the outcome, or as the watching stops. */

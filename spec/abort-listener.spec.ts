@@ -161,6 +161,20 @@ describe("onAbort()", () => {
     expect(stop).not.toThrow();
   });
 
+  test("reaches the next callback when the first could not be registered", () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    signal.addEventListener = () => {
+      throw new Error("refused");
+    };
+    const calls: unknown[] = [];
+    expect(() => onAbort(signal, (reason) => calls.push(reason))).toThrow("refused");
+    Reflect.deleteProperty(signal, "addEventListener");
+    onAbort(signal, (reason) => calls.push(reason));
+    controller.abort("later");
+    expect(calls).toEqual(["later"]);
+  });
+
   test("calls the callback with the reason alone", () => {
     const controller = new AbortController();
     const calls: unknown[][] = [];

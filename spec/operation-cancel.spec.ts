@@ -14,6 +14,14 @@ import { collectStrays } from "./support.js";
 const { Completed, Canceled } = AsyncStatus;
 
 describe("cancel()", () => {
+  test("ends in Canceled when the reason is NaN", () => {
+    const source = new AsyncOperationSource<string>();
+    source.onCancel((reason) => source.fail(reason));
+    source.operation.cancel(Number.NaN);
+    expect(source.operation.status).toBe(AsyncStatus.Canceled);
+    expect(source.operation.errorCode?.cause).toBeNaN();
+  });
+
   test("is honoured by a body that polls the signal and returns early (CA-05)", async () => {
     let turns = 0;
     const operation = run(async ({ signal }) => {
