@@ -11,6 +11,7 @@ const config: Config = {
   moduleNameMapper: {
     "^(\\.{1,2}/.*)\\.js$": "$1",
     "^async-operation$": "<rootDir>/lib/index.ts",
+    "^async-operation/conformance$": "<rootDir>/conformance/conformance.ts",
     "^async-operation/(.*)$": "<rootDir>/adapters/$1.ts",
   },
   collectCoverageFrom: ["lib/**/*.ts", "adapters/**/*.ts"],

@@ -171,7 +171,12 @@ export function fromPromise<TResult, TProgress = never>(
   const listener = cancel === undefined ? undefined : cancelListener(cancel);
   return run(({ onCancel, report }) => {
     if (listener !== undefined) onCancel(listener);
-    progress?.(report);
+    try {
+      progress?.(report);
+    } catch (error) {
+      promise.then(undefined, () => {}); // Its own end is told to nobody any more.
+      throw error;
+    }
     return promise;
   });
 }

@@ -1,5 +1,5 @@
 import { argumentError, CanceledError } from "./errors.js";
-import { append, call, List, type ListNode, listenerOf, remove } from "./watcher.js";
+import { call, listenerOf } from "./watcher.js";
 
 /** Anything shaped like an `AbortSignal`: the native one, the `abort-controller` package, a polyfill. */
 export interface AbortSignalLike {
@@ -30,40 +30,45 @@ export function cancelListener(target: CancelTarget): (reason: unknown) => void 
   return listenerOf(target, "cancel", "cancel");
 }
 
-/** One target on a signal. */
-export class AbortListener implements ListNode<AbortListener> {
-  list: List<AbortListener> | undefined = undefined;
-  previous: AbortListener | undefined = undefined;
-  next: AbortListener | undefined = undefined;
-  readonly target: CancelTarget;
+/** The targets on one signal, behind the one native listener that they share. */
+export class AbortTargets {
+  readonly #targets = new Set<CancelTarget>();
+  readonly #signal: AbortSignalLike;
+  readonly #onabort = (): void => {
+    const reason = abortReason(this.#signal);
+    for (const target of this.#targets) {
+      this.remove(target); // The last one takes the native listener with it.
+      call(cancelTarget, target, reason);
+    }
+  };
 
-  constructor(target: CancelTarget) {
-    this.target = target;
+  constructor(signal: AbortSignalLike) {
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#onabort); // First, as one of a foreign signal may throw.
+    shared.set(signal, this);
+  }
+
+  add(target: CancelTarget): this {
+    this.#targets.add(target);
+    return this;
+  }
+
+  remove(target: CancelTarget): void {
+    if (!this.#targets.delete(target) || this.#targets.size > 0) return;
+    shared.delete(this.#signal);
+    this.#signal.removeEventListener("abort", this.#onabort);
   }
 }
 
-/** The listeners on each signal, behind the one native listener that they share. */
-const lists = new WeakMap<AbortSignalLike, List<AbortListener>>();
+const shared = new WeakMap<AbortSignalLike, AbortTargets>();
 
-/** Registers a target on a signal that has not aborted. */
-export function listen(signal: AbortSignalLike, target: CancelTarget): AbortListener {
-  let list = lists.get(signal);
-  if (list === undefined) {
-    const onabort = (): void => {
-      const reason = abortReason(signal);
-      for (let node = list?.first; node !== undefined; node = list?.first) {
-        remove(node); // The last one takes the native listener with it.
-        call(cancelListener(node.target), reason);
-      }
-    };
-    list = new List(() => {
-      lists.delete(signal);
-      signal.removeEventListener("abort", onabort);
-    });
-    signal.addEventListener("abort", onabort); // First, as one of a foreign signal may throw.
-    lists.set(signal, list);
-  }
-  return append(list, new AbortListener(target));
+/** Registers a target, once, on a signal that has not aborted; returns what it can be removed from. */
+export function listen(signal: AbortSignalLike, target: CancelTarget): AbortTargets {
+  return (shared.get(signal) ?? new AbortTargets(signal)).add(target);
+}
+
+function cancelTarget(target: CancelTarget, reason: unknown): void {
+  cancelListener(target)(reason);
 }
 
 /** The reason of an aborted signal; a signal without reasons gets a `CanceledError`. */
@@ -114,10 +119,11 @@ export function onAbort(signal: AbortSignalLike, target: CancelTarget): () => vo
     call(listener, abortReason(signal));
     return () => {};
   }
-  let node: AbortListener | undefined = listen(signal, listener);
+  let once: CancelTarget | undefined = (reason: unknown) => listener(reason); // The same may come twice.
+  const targets = listen(signal, once);
   return () => {
-    if (node !== undefined) remove(node);
-    node = undefined; // Who keeps this function keeps neither the target nor its neighbors.
+    if (once !== undefined) targets.remove(once);
+    once = undefined; // Who keeps this function does not keep the target.
   };
 }
 

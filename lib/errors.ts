@@ -50,9 +50,9 @@ export class CanceledError extends Error {
   }
 }
 
-/** The names and codes of a cancellation; -32800 is LSP's RequestCancelled. */
-const cancellations =
-  /^((Abort|Cancel(l?ed|lation)?)Error|Canceled|ABORT_ERR|ERR_CANCELED|ERR_ABORTED|storage\/canceled|-32800)$/;
+const cancellationNames = /^((Abort|Cancel(l?ed|lation)?)Error|Canceled)$/;
+/** -32800 is LSP's RequestCancelled. */
+const cancellationCodes = /^(ABORT_ERR|ERR_CANCELED|ERR_ABORTED|storage\/canceled|-32800)$/;
 
 /**
  * Tells whether an error is a cancellation, by its name and code and never by its class.
@@ -69,7 +69,11 @@ const cancellations =
 export function isCancellation(error: unknown): boolean {
   try {
     const { name, code, isCanceled } = Object(error);
-    return isCanceled === true || cancellations.test(name) || cancellations.test(code);
+    return (
+      isCanceled === true ||
+      cancellationNames.test(String(name)) ||
+      cancellationCodes.test(String(code))
+    );
   } catch {
     return false; // A getter that throws.
   }

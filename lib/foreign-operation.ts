@@ -5,6 +5,7 @@ import { Operation, report, settle } from "./operation.js";
 
 type Foreign = AsyncOperationLike<unknown, unknown>;
 type Mirror = Operation<unknown, unknown>;
+type ProgressHandler = (sender: unknown, value: unknown) => void;
 
 /** What stands for a foreign operation, and how its progress gets there. */
 interface Subscription {
@@ -30,6 +31,7 @@ function subscribe(foreign: Foreign): Subscription {
   const mirror: Mirror = new Operation();
   const { status } = foreign;
   let running = true;
+  let handler: ProgressHandler | undefined;
   let restoreProgress: (() => void) | undefined;
 
   const end = (...reported: unknown[]): void => {
@@ -43,19 +45,21 @@ function subscribe(foreign: Foreign): Subscription {
     restoreProgress?.();
   };
   const chainProgress = (): void => {
-    if (!running || restoreProgress !== undefined || !("progress" in foreign)) return;
+    if (!running || !("progress" in foreign) || (handler && foreign.progress === handler)) return;
     const earlier = foreign.progress;
-    const handler = (sender: unknown, value: unknown): void => {
+    const chained: ProgressHandler = (sender, value) => {
       try {
         earlier?.(sender, value);
       } finally {
-        report(mirror, value);
+        // Whoever set a handler of his own since may call this one from there.
+        if (handler === chained) report(mirror, value);
       }
     };
-    foreign.progress = handler;
+    foreign.progress = chained;
+    handler = chained;
     restoreProgress = () => {
       try {
-        if (foreign.progress === handler) foreign.progress = earlier;
+        if (foreign.progress === chained) foreign.progress = earlier;
       } catch {
         // It has been closed meanwhile, and has let go of the handler.
       }

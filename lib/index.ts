@@ -50,6 +50,12 @@ export {
 } from "./progress.js";
 export * as AsyncInfo from "./run.js";
 export { canceled, fromError, fromResult, type RunOptions, run } from "./run.js";
+export {
+  deserializeError,
+  type SerializedError,
+  serializeError,
+  serializeReason,
+} from "./serialize.js";
 export { type WaitForOptions, waitFor } from "./wait-for.js";
 export { assertOperation, resultOf, type WatchObserver, watch } from "./watch.js";
 export type { OutcomeListener } from "./watcher.js";

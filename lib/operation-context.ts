@@ -5,7 +5,6 @@ import {
   type Operation,
   publish,
   reasonOf,
-  removeWatcher,
   reporterOf,
   signalOf,
 } from "./operation.js";
@@ -74,6 +73,5 @@ export function addCancelListener(
   operation: Operation<unknown, unknown>,
   target: CancelTarget,
 ): () => void {
-  const watcher = addWatcher(operation, undefined, cancelListener(target), undefined);
-  return () => removeWatcher(operation, watcher);
+  return addWatcher(operation, undefined, cancelListener(target), undefined);
 }

@@ -1,4 +1,4 @@
-import { type AbortListener, type AbortSignalLike, listen } from "./abort-listener.js";
+import { type AbortSignalLike, type AbortTargets, listen } from "./abort-listener.js";
 import type {
   AsyncOperationProgressHandler,
   AsyncOperationWithProgressCompletedHandler,
@@ -21,7 +21,6 @@ import {
   List,
   type Listener,
   type OutcomeListener,
-  remove,
   Watcher,
 } from "./watcher.js";
 
@@ -65,15 +64,13 @@ export let reasonOf: (operation: AnyOperation) => unknown;
 export let signalOf: (operation: AnyOperation) => AbortSignal;
 /** Lets a signal that has not aborted cancel the operation, until its end. */
 export let linkSignal: (operation: AnyOperation, signal: AbortSignalLike) => void;
-/** Adds a listener; one that has nothing more to learn is told at once. */
+/** Adds a listener, told at once what came before; returns the function that removes it. */
 export let addWatcher: (
   operation: AnyOperation,
   progress: Listener | undefined,
   canceled: Listener | undefined,
   completed: OutcomeListener | undefined,
-) => Watcher;
-/** Removes a listener; it is told nothing more. */
-export let removeWatcher: (operation: AnyOperation, watcher: Watcher) => void;
+) => () => void;
 /** Ends the operation as a promise of its body ends. */
 export let follow: (operation: AnyOperation, promise: Promise<unknown>) => void;
 /** A promise of the outcome where one is at hand. */
@@ -93,8 +90,8 @@ export class Operation<TResult, TProgress>
   #reason: unknown = nothing;
   #errorCode: Error | null = null;
   #controller: AbortController | undefined = undefined;
-  /** The link to the signal that cancels this operation. */
-  #link: AbortListener | undefined = undefined;
+  /** Those on the signal that cancels this operation. */
+  #link: AbortTargets | undefined = undefined;
   /** The public slot: undefined while it is free, null once it ran. */
   #completed: AsyncOperationWithProgressCompletedHandler<TResult, TProgress> | null | undefined =
     undefined;
@@ -103,7 +100,7 @@ export class Operation<TResult, TProgress>
   #progressWatcher: Watcher | null | undefined = undefined;
   /** Whatever takes a report: nobody, the only listener itself, or a fan-out to all. */
   #sink: Listener | undefined = undefined;
-  #watchers: List<Watcher> | undefined = undefined;
+  #watchers: List | undefined = undefined;
   /** The promise behind the body. */
   #promise: Promise<unknown> | undefined = undefined;
   /** Whether somebody has that promise, so that a failure is to be seen there. */
@@ -233,7 +230,7 @@ export class Operation<TResult, TProgress>
     this.#value = value;
     this.#progress = null;
     this.#sink = undefined;
-    if (this.#link !== undefined) remove(this.#link);
+    this.#link?.remove(this);
     this.#link = undefined;
     this.#runCompleted();
     // The value is handed on: the completed handler may have closed the operation.
@@ -314,9 +311,13 @@ export class Operation<TResult, TProgress>
     linkSignal = (operation, signal) => {
       operation.#link = listen(signal, operation);
     };
-    addWatcher = (operation, progress, canceled, completed) =>
-      operation.#add(progress, canceled, completed);
-    removeWatcher = (operation, watcher) => operation.#remove(watcher);
+    addWatcher = (operation, progress, canceled, completed) => {
+      let node: Watcher | undefined = operation.#add(progress, canceled, completed);
+      return () => {
+        if (node !== undefined) operation.#remove(node);
+        node = undefined; // Who keeps this function keeps no neighbor of the node.
+      };
+    };
     follow = (operation, promise) => {
       operation.#promise = promise.then(
         (value) => {

@@ -1,5 +1,5 @@
 import { argumentError, describe } from "./errors.js";
-import { append, deliver, List, listenerOf, Watcher } from "./watcher.js";
+import { append, deliver, List, type Listener, listenerOf, Watcher } from "./watcher.js";
 
 /**
  * Takes progress reports.
@@ -9,7 +9,7 @@ import { append, deliver, List, listenerOf, Watcher } from "./watcher.js";
  */
 export interface IProgress<in TProgress> {
   /** Takes one report. */
-  report(value: TProgress): void;
+  readonly report: (value: TProgress) => void;
 }
 
 /** Takes progress reports, but not each at once. */
@@ -36,8 +36,8 @@ export type ProgressTarget<TProgress> = IProgress<TProgress> | ((value: TProgres
  *
  * @see {@link https://learn.microsoft.com/dotnet/api/system.progress-1}
  */
-export class Progress<TProgress> implements IProgress<TProgress> {
-  readonly #watchers = new List<Watcher>();
+export class Progress<in out TProgress> implements IProgress<TProgress> {
+  readonly #watchers = new List();
 
   /**
    * @param handler - Takes each report; optional.
@@ -47,7 +47,7 @@ export class Progress<TProgress> implements IProgress<TProgress> {
     if (handler === undefined) return;
     if (typeof handler !== "function")
       throw argumentError("create Progress", "a function", handler);
-    append(this.#watchers, new Watcher(handler, undefined, undefined));
+    add(this.#watchers, handler);
   }
 
   /** Hands a report to every listener; one that throws stops neither the others nor the caller. */
@@ -65,10 +65,18 @@ export class Progress<TProgress> implements IProgress<TProgress> {
   subscribe(listener: (progress: Progress<TProgress>, value: TProgress) => void): () => void {
     if (typeof listener !== "function")
       throw argumentError("subscribe to progress", "a function", listener);
-    const watcher = new Watcher((value) => listener(this, value), undefined, undefined);
-    append(this.#watchers, watcher);
-    return () => watcher.remove();
+    return add(this.#watchers, (value) => listener(this, value));
   }
+}
+
+/** A function of its own, so that the one that it returns holds no listener. */
+function add(list: List, listener: Listener): () => void {
+  let watcher: Watcher | undefined = new Watcher(listener, undefined, undefined);
+  append(list, watcher);
+  return () => {
+    watcher?.remove();
+    watcher = undefined; // Who keeps this function keeps no neighbor of the watcher.
+  };
 }
 
 /**
@@ -171,8 +179,11 @@ export function throttleProgress<TProgress>(
     flush() {
       clearTimeout(timer);
       timer = undefined;
-      if (waiting !== undefined) deliver();
-      flush(progress);
+      try {
+        if (waiting !== undefined) deliver();
+      } finally {
+        flush(progress);
+      }
     },
   };
 }

@@ -3,21 +3,14 @@ import type { AsyncOperationLike } from "./async-operation.js";
 import { AsyncStatus } from "./async-status.js";
 import { argumentError, assertMethods } from "./errors.js";
 import { mirrorOf } from "./foreign-operation.js";
-import {
-  addWatcher,
-  assertOpen,
-  isOwn,
-  type Operation,
-  promiseOf,
-  removeWatcher,
-} from "./operation.js";
+import { addWatcher, assertOpen, isOwn, type Operation, promiseOf } from "./operation.js";
 import {
   canFlush,
   type ProgressTarget,
   progressListener,
   type ThrottledProgress,
 } from "./progress.js";
-import { call, type Listener, type OutcomeListener, type Watcher } from "./watcher.js";
+import { call, type Listener, type OutcomeListener } from "./watcher.js";
 
 /**
  * What `watch` tells; the members are read once and called without a `this`.
@@ -90,21 +83,7 @@ export function watch<TResult, TProgress>(
   assertOpen(own);
   return progress !== undefined && canFlush(progress)
     ? attachThrottled(own, progress, onCancel, completed)
-    : attach(own, onProgress, onCancel, completed);
-}
-
-/** A function of its own, so that the one that it returns holds no listener. */
-function attach(
-  own: Operation<unknown, unknown>,
-  onProgress: Listener | undefined,
-  onCancel: Listener | undefined,
-  completed: OutcomeListener | undefined,
-): () => void {
-  let watcher: Watcher | undefined = addWatcher(own, onProgress, onCancel, completed);
-  return () => {
-    if (watcher !== undefined) removeWatcher(own, watcher);
-    watcher = undefined; // Who keeps this function keeps no neighbor of the watcher.
-  };
+    : addWatcher(own, onProgress, onCancel, completed);
 }
 
 /** What a throttled target holds back is delivered before the outcome, or as the watching stops. */
@@ -114,8 +93,12 @@ function attachThrottled<TProgress>(
   onCancel: Listener | undefined,
   completed: OutcomeListener | undefined,
 ): () => void {
-  const flush = (): void => call(() => progress.flush(), undefined);
-  const stop = attach(own, progressListener(progress), onCancel, (status, value) => {
+  let watching = true;
+  const flush = (): void => {
+    if (watching) call(() => progress.flush(), undefined);
+    watching = false; // The target may serve another operation by now.
+  };
+  const stop = addWatcher(own, progressListener(progress), onCancel, (status, value) => {
     flush();
     completed?.(status, value);
   });

@@ -30,61 +30,36 @@ export function listenerOf(target: unknown, method: string, name: string): Liste
   return (value) => (target as Record<string, Listener>)[method]?.(value);
 }
 
-/** A node of a list; it is added and removed in constant time. */
-export interface ListNode<TNode> {
-  list: List<TNode> | undefined;
-  previous: TNode | undefined;
-  /** Stays when the node is removed, so that a walk that stands on it goes on. */
-  next: TNode | undefined;
+/** Watchers in the order of their registration. */
+export class List {
+  first: Watcher | undefined = undefined;
+  last: Watcher | undefined = undefined;
 }
 
-/** Listeners in the order of their registration. */
-export class List<TNode> {
-  first: TNode | undefined = undefined;
-  last: TNode | undefined = undefined;
-  readonly emptied: (() => void) | undefined;
-
-  constructor(emptied?: () => void) {
-    this.emptied = emptied;
-  }
-}
-
-/** Adds a node at the end of a list. */
-export function append<TNode extends ListNode<TNode>>(list: List<TNode>, node: TNode): TNode {
+/** Adds a watcher at the end of a list. */
+export function append(list: List, node: Watcher): void {
   node.list = list;
   node.previous = list.last;
   if (list.last === undefined) list.first = node;
   else list.last.next = node;
   list.last = node;
-  return node;
-}
-
-/** Takes a node from its list, if it is in one. */
-export function remove<TNode extends ListNode<TNode>>(node: TNode): void {
-  const { list, previous, next } = node;
-  if (list === undefined) return;
-  node.list = undefined;
-  if (previous === undefined) list.first = next;
-  else previous.next = next;
-  if (next === undefined) list.last = previous;
-  else next.previous = previous;
-  if (list.first === undefined) list.emptied?.();
 }
 
 /** How many watchers there have been. */
 let count = 0;
 
 /** Hands a report to every watcher of a list; one that is added meanwhile is not told. */
-export function deliver(list: List<Watcher>, value: unknown): void {
+export function deliver(list: List, value: unknown): void {
   const before = count;
   for (let node = list.first; node !== undefined && node.order < before; node = node.next)
     if (node.progress !== undefined) call(node.progress, value);
 }
 
-/** What one consumer beside the public slots wants to be told. */
-export class Watcher implements ListNode<Watcher> {
-  list: List<Watcher> | undefined = undefined;
+/** What one consumer beside the public slots wants to be told; it is added and removed in constant time. */
+export class Watcher {
+  list: List | undefined = undefined;
   previous: Watcher | undefined = undefined;
+  /** Stays when it is removed, so that a walk that stands on it goes on. */
   next: Watcher | undefined = undefined;
   readonly order: number = count++;
   progress: Listener | undefined;
@@ -101,9 +76,14 @@ export class Watcher implements ListNode<Watcher> {
     this.completed = completed;
   }
 
-  /** Takes it from its list, and frees what it held. */
+  /** Takes it from its list, if it is in one, and frees what it held. */
   remove(): void {
-    remove<Watcher>(this);
-    this.progress = this.canceled = this.completed = undefined;
+    const { list, previous, next } = this;
+    this.list = this.progress = this.canceled = this.completed = undefined;
+    if (list === undefined) return;
+    if (previous === undefined) list.first = next;
+    else previous.next = next;
+    if (next === undefined) list.last = previous;
+    else next.previous = previous;
   }
 }

@@ -1,4 +1,3 @@
-import { cancelListener } from "./abort-listener.js";
 import type { AsyncOperationLike, IAsyncOperationWithProgress } from "./async-operation.js";
 import { AsyncStatus } from "./async-status.js";
 import { argumentError } from "./errors.js";
@@ -155,10 +154,14 @@ function watchInputs(
     }
   });
   const cancel = (reason: unknown): void => {
-    for (const input of running) call(cancelListener(input), reason);
+    for (const input of running) call(cancelOperation, input, reason);
   };
   const release = (): void => {
     for (const unwatch of watches) unwatch?.();
   };
   addWatcher(whole, undefined, cancel, release);
+}
+
+function cancelOperation(operation: AnyOperationLike, reason: unknown): void {
+  operation.cancel(reason);
 }

@@ -9,12 +9,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Bytes after gzip; each is just above what it is now. An adapter that is not named is a thin one. */
 const limits = {
-  ".": 5300,
-  "run + toPromise": 3600,
+  ".": 5660,
+  "run + toPromise": 3620,
   "./mcp": 910,
   "./p-cancelable": 430,
   "./progress-task": 490,
-  "./promise": 560,
+  "./promise": 580,
   "./store": 490,
   "./windows-runtime": 720,
   "./winjs": 410,

@@ -161,6 +161,16 @@ describe("onAbort()", () => {
     expect(stop).not.toThrow();
   });
 
+  test("reaches the next callback when the operation before it has lost its `cancel`, which is reported", async () => {
+    const controller = new AbortController();
+    const calls: unknown[] = [];
+    run(() => new Promise(() => {}), { signal: controller.signal }).cancel = undefined as never;
+    onAbort(controller.signal, (reason) => calls.push(reason));
+    const { uncaught } = await collectStrays(() => controller.abort("later"));
+    expect(uncaught).toHaveLength(1);
+    expect(calls).toEqual(["later"]);
+  });
+
   test("reaches the next callback when the first could not be registered", () => {
     const controller = new AbortController();
     const { signal } = controller;

@@ -1,4 +1,3 @@
-import { describe, expect, test } from "@jest/globals";
 import PCancelable from "p-cancelable";
 import { fromPCancelable } from "../adapters/p-cancelable.js";
 import { fromProgress } from "../adapters/progress.js";
@@ -9,7 +8,7 @@ import {
   type OperationContext,
   run,
 } from "../lib/index.js";
-import { type Body, contractCases, describeContract, type Start } from "./contract.js";
+import { type Body, describeContract, type Start } from "./contract.js";
 
 /** What a body gets from a peer that has only a signal and a reporter. */
 function peerContext(
@@ -95,10 +94,3 @@ describeContract("fromPCancelable()", startPCancelable, {
 });
 
 describeContract("fromProgress()", (body) => fromProgress(body));
-
-describe("contractCases", () => {
-  test("have one name each", () => {
-    const ids = contractCases.flatMap(({ id }) => id.split(", "));
-    expect([...new Set(ids)]).toEqual(ids);
-  });
-});

@@ -1,25 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "@jest/globals";
-import { cancel } from "./contract/cancel.js";
-import { closing } from "./contract/close.js";
-import { completed } from "./contract/completed.js";
-import type { Capability, ContractCase, Start } from "./contract/contract-case.js";
-import { progress } from "./contract/progress.js";
-import { results } from "./contract/results.js";
-import { states } from "./contract/states.js";
+import {
+  type Capability,
+  type ContractCase,
+  contractCases,
+  type Start,
+} from "../conformance/conformance.js";
 import { collectStrays } from "./support.js";
 
-export type { Body, Capability, ContractCase, Start } from "./contract/contract-case.js";
-
-/** What every operation does, whoever made it; the cases need no runner. */
-export const contractCases: readonly ContractCase[] = [
-  ...states,
-  ...completed,
-  ...progress,
-  ...results,
-  ...cancel,
-  ...closing,
-];
+export type { Body, Capability, ContractCase, Start } from "../conformance/conformance.js";
 
 /** What `describeContract` takes beside the start. */
 export interface DescribeContractOptions {

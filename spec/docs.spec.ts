@@ -99,6 +99,7 @@ describe("a snippet", () => {
       skipLibCheck: true,
       paths: {
         "async-operation": [join(root, "lib/index.ts")],
+        "async-operation/conformance": [join(root, "conformance/conformance.ts")],
         "async-operation/*": [join(root, "adapters/*.ts")],
       },
     };
@@ -169,9 +170,12 @@ describe("a page", () => {
   });
 
   test.each([...pages])("names no case that no spec proves in %s", (_, text) => {
-    const proved = readdirSync(join(root, "spec"), { recursive: true, encoding: "utf8" })
-      .filter((file) => /\.spec\.ts$|^contract.*\.ts$/.test(file))
-      .map((file) => readFileSync(join(root, "spec", file), "utf8"))
+    const proved = ["spec", "conformance"]
+      .flatMap((folder) =>
+        readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+          .filter((file) => /\.spec\.ts$/.test(file) || folder === "conformance")
+          .map((file) => readFileSync(join(root, folder, file), "utf8")),
+      )
       .join("");
     const cases = [...text.matchAll(/\b[A-Z]{2}-\d\d\b/g)].map(([id]) => id);
     expect(cases.filter((id) => !proved.includes(id))).toEqual([]);

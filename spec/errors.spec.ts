@@ -101,11 +101,17 @@ describe("isCancellation()", () => {
     ["the method isCanceled", { isCanceled: () => true }],
     ["another code", { code: -32801 }],
     ["a name that is a symbol", { name: Symbol("AbortError") }],
+    ["the code AbortError", { code: "AbortError" }],
+    ["the name ERR_CANCELED", { name: "ERR_CANCELED" }],
     ["the text AbortError", "AbortError"],
     ["null", null],
     ["undefined", undefined],
   ])("is false for %s", (_, error) => {
     expect(isCancellation(error)).toBe(false);
+  });
+
+  test("is true for a code beside a name that is a symbol", () => {
+    expect(isCancellation({ name: Symbol("name"), code: "ABORT_ERR" })).toBe(true);
   });
 
   test("is false when a getter of the error throws", () => {

@@ -56,6 +56,23 @@ describe("the progress of a foreign operation", () => {
     expect(foreign.progress).toBe(later);
   });
 
+  test("reaches a reporter that comes after somebody has replaced the handler, and each one once", async () => {
+    const foreign = new Foreign();
+    const calls: string[] = [];
+    foreign.progress = (_, value) => calls.push(`earlier ${value}`);
+    const first = toPromise(foreign, { progress: (value) => calls.push(`first ${value}`) });
+    const { progress } = foreign;
+    foreign.progress = (sender, value) => {
+      calls.push(`wrapper ${value}`);
+      progress?.(sender, value);
+    };
+    const second = toPromise(foreign, { progress: (value) => calls.push(`second ${value}`) });
+    foreign.progress(foreign, 0.5);
+    expect(calls).toEqual(["wrapper 0.5", "earlier 0.5", "first 0.5", "second 0.5"]);
+    foreign.end();
+    await Promise.all([first, second]);
+  });
+
   test("is left alone when nobody here asks for it", async () => {
     const foreign = new Foreign();
     const promise = toPromise(foreign);

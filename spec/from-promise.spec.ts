@@ -176,6 +176,17 @@ describe("fromPromise() with a progress", () => {
     await expect(toPromise(operation)).rejects.toBe(error);
   });
 
+  test("leaves no rejection of the promise unhandled when subscribing throws", async () => {
+    const strays = await collectStrays(() => {
+      fromPromise(Promise.reject(new Error("from the promise")), {
+        progress() {
+          throw new Error("no such event");
+        },
+      });
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+
   test.each([5, 0, null])("throws TypeError when the progress is %p", (progress) => {
     const act = (): unknown => fromPromise(Promise.resolve(), { progress: progress as never });
     expect(act).toThrow(TypeError);

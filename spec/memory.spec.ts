@@ -8,6 +8,7 @@ import {
   AsyncOperationSource,
   fromResult,
   type IAsyncOperationWithProgress,
+  Progress,
   run,
   watch,
   whenAny,
@@ -70,6 +71,26 @@ describe("operation", () => {
     expect(await survivorsOf(references)).toEqual([]);
     source.complete("done");
     stop();
+  });
+
+  test("lets go of the neighbors of a listener whose stop function is kept", async () => {
+    const references: Record<string, WeakRef<object>> = {};
+    const source = new AsyncOperationSource<string, number>();
+    const progress = new Progress<number>();
+    const stops = [
+      source.onCancel(() => {}),
+      watch(source.operation, { progress: () => {} }),
+      progress.subscribe(() => {}),
+    ];
+    const neighbors = [
+      source.onCancel(hold(references, "onCancel")),
+      watch(source.operation, { progress: hold(references, "watched") }),
+      progress.subscribe(hold(references, "subscribed")),
+    ];
+    for (const stop of [...stops, ...neighbors]) stop();
+    expect(await survivorsOf(references)).toEqual([]);
+    for (const stop of [...stops, ...neighbors]) stop();
+    source.complete("done");
   });
 
   test("lets go of what whenAny() made of it when another has ended first", async () => {

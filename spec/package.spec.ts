@@ -49,10 +49,11 @@ function strayImportsOf(folder: string, allowed: RegExp): string[] {
 }
 
 describe("package.json", () => {
-  test("has one entry for lib, one for each adapter and no other", () => {
+  test("has one entry for lib, one for each adapter, the shared suite and no other", () => {
     const entries = adapters.map((name) => [`./${name}`, `./dist/adapters/${name}.js`]);
     expect(exports).toEqual({
       ".": "./dist/lib/index.js",
+      "./conformance": "./dist/conformance/conformance.js",
       "./package.json": "./package.json",
       ...Object.fromEntries(entries),
     });
@@ -143,8 +144,14 @@ describe("imports", () => {
     expect(strayImportsOf("adapters", /^\.\/lib\/index\.js$/)).toEqual([]);
   });
 
-  test("lead from a spec to adapters, lib/index.ts, scripts, other files of the specs and packages", () => {
-    const allowed = /^([^.]|\.\/(lib\/index\.js|(adapters|scripts)\/[a-z0-9-]+\.js|spec\/.*)$)/;
+  test("lead from the shared suite to lib/index.ts and its own files only", () => {
+    const allowed = /^\.\/(lib\/index\.js|conformance\/[a-z-]+\.js)$/;
+    expect(strayImportsOf("conformance", allowed)).toEqual([]);
+  });
+
+  test("lead from a spec to adapters, lib/index.ts, the shared suite, scripts, other files of the specs and packages", () => {
+    const allowed =
+      /^([^.]|\.\/(lib\/index\.js|(adapters|conformance|scripts|examples\/recipes)\/[a-z0-9-]+\.js|spec\/.*)$)/;
     expect(strayImportsOf("spec", allowed)).toEqual([]);
   });
 

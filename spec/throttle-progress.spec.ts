@@ -230,4 +230,34 @@ describe("a throttled progress at the end of an operation", () => {
     expect(values).toEqual([1, 3]);
     expect(jest.getTimerCount()).toBe(0);
   });
+
+  test("waits still when one of two operations that share it has ended and is stopped", () => {
+    const [progress, values] = startThrottle();
+    const ended = new AsyncOperationSource<string, number>();
+    const running = new AsyncOperationSource<string, number>();
+    const stop = toProgress(ended.operation, progress);
+    toProgress(running.operation, progress);
+    ended.complete("done");
+    for (const value of [1, 2]) running.report(value);
+    stop();
+    expect(values).toEqual([1]);
+    running.complete("done");
+    expect(values).toEqual([1, 2]);
+  });
+
+  test("reaches the inner of two throttles when the handler of the outer one throws", () => {
+    const [inner, values] = startThrottle();
+    const failing: ThrottledProgress<number> = {
+      report(value) {
+        inner.report(value);
+        if (value === 3) throw new Error("from the handler");
+      },
+      flush: () => inner.flush(),
+    };
+    const outer = throttleProgress(failing, 100);
+    for (const value of [1, 2, 3]) outer.report(value);
+    expect(() => outer.flush()).toThrow("from the handler");
+    expect(values).toEqual([1, 3]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
 });

@@ -131,6 +131,21 @@ describe("whenAll()", () => {
     expect(await toPromise(whole)).toEqual(["first", "second"]);
   });
 
+  test("passes cancel on to the others when a foreign cancel cannot be read, which is reported", async () => {
+    const error = new Error("from the getter");
+    const [source] = startTwo();
+    const foreign = startForeign();
+    const whole = whenAll([foreign, source.operation]);
+    Object.defineProperty(foreign, "cancel", {
+      get() {
+        throw error;
+      },
+    });
+    const { uncaught } = await collectStrays(() => whole.cancel("not needed"));
+    expect(source.isCanceled()).toBe(true);
+    expect(uncaught).toEqual([error]);
+  });
+
   test("passes cancel on to the others when a foreign cancel throws, which is reported", async () => {
     const error = new Error("RPC server is unavailable");
     const foreign = startForeign();

@@ -21,6 +21,10 @@ declare const textReporter: IProgress<string>;
 new Progress<number>() satisfies IProgress<number>;
 // @ts-expect-error TS1360: a reporter of numbers does not take anything
 reporter satisfies IProgress<unknown>;
+// @ts-expect-error TS1360: nor does one that somebody may subscribe to give but numbers
+new Progress<number>() satisfies Progress<number | string>;
+// @ts-expect-error TS1360: and its subscribers would get strings
+new Progress<number>() satisfies IProgress<number | string>;
 const progress = new Progress<number>((value) => value.toFixed());
 progress.subscribe((sender, value) => {
   true satisfies Exact<typeof sender, Progress<number>>;

@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
-import { AsyncStatus } from "../../lib/index.js";
+import { AsyncStatus } from "../lib/index.js";
+import * as assert from "./assert.js";
 import {
   type AnyOperation,
   assertMisuse,

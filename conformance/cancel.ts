@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
-import { AsyncStatus } from "../../lib/index.js";
+import { AsyncStatus } from "../lib/index.js";
+import * as assert from "./assert.js";
 import {
   type AnyOperation,
   type ContractCase,
@@ -171,8 +171,7 @@ export const cancel: readonly ContractCase[] = [
         [true, true],
       );
       const [first, second] = await reasonsOf(start, (operation) => operation.cancel());
-      assert.ok(first instanceof Error);
-      assert.equal(first.name, "AbortError");
+      assert.equal(Object(first).name, "AbortError");
       assert.equal(second, first);
     },
   },
@@ -182,7 +181,7 @@ export const cancel: readonly ContractCase[] = [
     needs: ["cancellation", "cancellation reasons", "identity"],
     async run(start) {
       const [none] = await reasonsOf(start, (operation) => operation.cancel(undefined));
-      assert.ok(none instanceof Error);
+      assert.equal(Object(none).name, "AbortError");
       const [given] = await reasonsOf(start, (operation) => operation.cancel(null));
       assert.equal(given, null);
     },

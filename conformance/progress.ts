@@ -1,10 +1,11 @@
-import assert from "node:assert/strict";
-import { AsyncStatus, type OperationContext } from "../../lib/index.js";
+import { AsyncStatus, type OperationContext } from "../lib/index.js";
+import * as assert from "./assert.js";
 import {
   type AnyOperation,
   type ContractCase,
   ended,
   makeGate,
+  platform,
   startAndEnd,
   thrownBy,
 } from "./contract-case.js";
@@ -207,7 +208,7 @@ export const progress: readonly ContractCase[] = [
     id: "PH-11",
     title: "goes on and reports an uncaught error for each call when the progress handler throws",
     needs: ["progress"],
-    async run(start, { collectStrays }) {
+    async run(start, { collectStrays } = platform) {
       const error = new Error("from the handler");
       const values: unknown[] = [];
       const { uncaught, unhandled } = await collectStrays(async () => {

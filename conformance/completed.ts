@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
-import { AsyncStatus } from "../../lib/index.js";
+import { AsyncStatus } from "../lib/index.js";
+import * as assert from "./assert.js";
 import {
   type AnyOperation,
   assertMisuse,
@@ -8,6 +8,7 @@ import {
   ended,
   failing,
   makeGate,
+  platform,
   startAndEnd,
   thrownBy,
 } from "./contract-case.js";
@@ -187,7 +188,7 @@ export const completed: readonly ContractCase[] = [
   {
     id: "CH-17",
     title: "keeps its outcome and reports one uncaught error when the completed handler throws",
-    async run(start, { collectStrays }) {
+    async run(start, { collectStrays } = platform) {
       const error = new Error("from the handler");
       let operation: AnyOperation | undefined;
       const { uncaught, unhandled } = await collectStrays(async () => {
@@ -208,7 +209,7 @@ export const completed: readonly ContractCase[] = [
   {
     id: "throwing-late-handler",
     title: "throws nothing at the assigner when a completed handler set after the end throws",
-    async run(start, { collectStrays }) {
+    async run(start, { collectStrays } = platform) {
       const error = new Error("from the handler");
       const operation = await startAndEnd(start, () => 1);
       const { uncaught } = await collectStrays(() => {
