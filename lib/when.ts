@@ -30,8 +30,11 @@ export type WhenAllProgress<TProgress> = {
   readonly total: number;
 } & ({ readonly value: TProgress } | { readonly value?: never });
 
-/** The outcome of one input: the arguments of its `completed`. */
-type Outcome = Parameters<OutcomeListener>;
+/** How one input has ended. */
+interface Outcome {
+  readonly status: AsyncStatus;
+  readonly value: unknown;
+}
 
 /**
  * Returns an operation that ends when all of several have ended, with their results in order.
@@ -61,30 +64,34 @@ export function whenAll(
 ): IAsyncOperationWithProgress<unknown, WhenAllProgress<unknown>> {
   const inputs = inputsOf(operations);
   const whole = new Operation<unknown, WhenAllProgress<unknown>>();
-  const outcomes: Outcome[] = [];
+  const outcomes: (Outcome | undefined)[] = inputs.map(() => undefined);
   const total = inputs.length;
   let completed = 0;
 
   const end = (): void => {
     const failed =
-      outcomes.find(([status]) => status === AsyncStatus.Error) ??
-      outcomes.find(([status]) => status === AsyncStatus.Canceled);
-    if (failed !== undefined) settle(whole, ...failed);
+      outcomes.find((outcome) => outcome?.status === AsyncStatus.Error) ??
+      outcomes.find((outcome) => outcome?.status === AsyncStatus.Canceled);
+    if (failed !== undefined) settle(whole, failed.status, failed.value);
     else
       settle(
         whole,
         AsyncStatus.Completed,
-        outcomes.map(([, result]) => result),
+        outcomes.map((outcome) => outcome?.value),
       );
   };
-  watchInputs(whole, inputs, {
-    progress: (index, value) => report(whole, { index, value, completed, total }),
-    completed: (index, outcome) => {
-      outcomes[index] = outcome;
-      completed++;
-      report(whole, { index, completed, total });
-      if (completed === total) end();
-    },
+  cancelInputs(whole, inputs, (index) => outcomes[index] === undefined);
+  inputs.forEach((input, index) => {
+    watchInput(
+      input,
+      (value) => report(whole, { index, value, completed, total }),
+      (status, value) => {
+        outcomes[index] = { status, value };
+        completed++;
+        report(whole, { index, completed, total });
+        if (completed === total) end();
+      },
+    );
   });
   if (total === 0) end();
   return whole;
@@ -116,8 +123,12 @@ export function whenAny(
   if (inputs.length === 0)
     throw argumentError("wait for any operation", "at least one operation", inputs);
   const first = new Operation<unknown, never>();
-  watchInputs(first, inputs, {
-    completed: (_, outcome) => settle(first, ...outcome),
+  cancelInputs(first, inputs, () => true);
+  const stops = inputs.map((input) =>
+    watchInput(input, undefined, (status, value) => settle(first, status, value)),
+  );
+  addWatcher(first, undefined, undefined, () => {
+    for (const stop of stops) stop?.(); // The losers let go of it.
   });
   return first;
 }
@@ -130,36 +141,35 @@ function inputsOf(operations: Iterable<AnyOperationLike>): AnyOperationLike[] {
   return inputs;
 }
 
-/** Watches all inputs until the whole ends, and passes a cancel of it on to those that still run. */
-function watchInputs(
+/** Passes a cancel of the whole on to each input that still runs, once. */
+function cancelInputs(
   whole: Operation<unknown, unknown>,
   inputs: readonly AnyOperationLike[],
-  observer: {
-    progress?: (index: number, value: unknown) => void;
-    completed: (index: number, outcome: Outcome) => void;
-  },
+  isRunning: (index: number) => boolean,
 ): void {
-  const running = new Set(inputs);
-  const watches = inputs.map((input, index) => {
-    const completed: OutcomeListener = (...outcome) => {
-      running.delete(input);
-      observer.completed(index, outcome);
-    };
-    const progress = observer.progress && ((value: unknown) => observer.progress?.(index, value));
-    try {
-      return watch(input, { progress, completed });
-    } catch (error) {
-      completed(AsyncStatus.Error, error); // It is closed, or somebody else holds its slot.
-      return undefined;
-    }
-  });
-  const cancel = (reason: unknown): void => {
-    for (const input of running) call(cancelOperation, input, reason);
-  };
-  const release = (): void => {
-    for (const unwatch of watches) unwatch?.();
-  };
-  addWatcher(whole, undefined, cancel, release);
+  addWatcher(
+    whole,
+    undefined,
+    (reason) => {
+      const running = new Set(inputs.filter((_, index) => isRunning(index)));
+      for (const input of running) call(cancelOperation, input, reason);
+    },
+    undefined,
+  );
+}
+
+/** Watches an input; one that is closed, or whose slot somebody else holds, ends in that error. */
+function watchInput(
+  input: AnyOperationLike,
+  progress: ((value: unknown) => void) | undefined,
+  completed: OutcomeListener,
+): (() => void) | undefined {
+  try {
+    return watch(input, { progress, completed });
+  } catch (error) {
+    completed(AsyncStatus.Error, error);
+    return undefined;
+  }
 }
 
 function cancelOperation(operation: AnyOperationLike, reason: unknown): void {
