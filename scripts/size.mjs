@@ -9,8 +9,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Bytes after gzip; each is just above what it is now. An adapter that is not named is a thin one. */
 const limits = {
-  ".": 5660,
-  "run + toPromise": 3620,
+  ".": 5820,
+  "run + toPromise": 3770,
   "./mcp": 910,
   "./p-cancelable": 430,
   "./progress-task": 490,

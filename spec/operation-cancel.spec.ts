@@ -14,6 +14,30 @@ import { collectStrays } from "./support.js";
 const { Completed, Canceled } = AsyncStatus;
 
 describe("cancel()", () => {
+  test("has a default reason without frames, and leaves the limit of the traces as it is", () => {
+    const limit = Error.stackTraceLimit;
+    const source = new AsyncOperationSource<string>();
+    source.operation.cancel();
+    expect(source.signal.reason.stack).toBe("AbortError: Operation was canceled");
+    expect(Error.stackTraceLimit).toBe(limit);
+  });
+
+  test.each([
+    ["cannot be set", { value: 10 }],
+    ["does not exist", undefined],
+  ])("has a default reason where the limit of the traces %s", (_, property) => {
+    const before = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit");
+    const source = new AsyncOperationSource<string>();
+    Reflect.deleteProperty(Error, "stackTraceLimit");
+    if (property)
+      Object.defineProperty(Error, "stackTraceLimit", { ...property, configurable: true });
+    source.operation.cancel();
+    expect(source.signal.reason.name).toBe("AbortError");
+    expect(Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.value).toBe(property?.value);
+    Reflect.deleteProperty(Error, "stackTraceLimit");
+    Object.defineProperty(Error, "stackTraceLimit", before ?? {});
+  });
+
   test("ends in Canceled when the reason is NaN", () => {
     const source = new AsyncOperationSource<string>();
     source.onCancel((reason) => source.fail(reason));

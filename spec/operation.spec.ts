@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { AsyncOperationSource, AsyncStatus, CanceledError, run, watch } from "../lib/index.js";
 
@@ -104,6 +105,7 @@ describe("operation", () => {
     expect(Reflect.ownKeys(operation)).toEqual([]);
     expect(new Set(Reflect.ownKeys(Object.getPrototypeOf(operation)))).toEqual(
       new Set([
+        Symbol.for("nodejs.util.inspect.custom"),
         "constructor",
         "id",
         "status",
@@ -168,5 +170,24 @@ describe("errorCode", () => {
     const { errorCode } = source.operation;
     expect(errorCode).toBeInstanceOf(Error);
     expect(errorCode?.cause === proxy).toBe(true);
+  });
+
+  test("shows its id and its status when it is inspected, also when it is closed", () => {
+    const source = new AsyncOperationSource<string>();
+    const { operation } = source;
+    const { id } = operation;
+    const shown = [inspect(operation)];
+    operation.cancel();
+    shown.push(inspect(operation));
+    source.complete("done");
+    shown.push(inspect({ operation }));
+    operation.close();
+    shown.push(inspect(operation));
+    expect(shown).toEqual([
+      `Operation ${id}: Started`,
+      `Operation ${id}: cancel requested`,
+      `{ operation: Operation ${id}: Completed }`,
+      `Operation ${id}: closed`,
+    ]);
   });
 });

@@ -155,7 +155,7 @@ describe("imports", () => {
     expect(strayImportsOf("spec", allowed)).toEqual([]);
   });
 
-  test.each(["examples", "bench", "demo"])(
+  test.each(["examples", "bench", "demo", "runtimes"])(
     "lead from %s to nothing of ours but entries",
     (folder) => {
       expect(strayImportsOf(folder, new RegExp(`^([^.]|./(${folder}|dist)/)`))).toEqual([]);

@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname } from "node:path";
+
+const root = new URL("..", import.meta.url);
+const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
+
+/** Serves the built package and the suite on loopback; returns the address and what stops it. */
+export function serve() {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://127.0.0.1");
+    try {
+      if (!/^\/(dist|runtimes)\/[\w/.-]+$/.test(pathname)) throw new Error("Not here");
+      const content = await readFile(new URL(`.${pathname}`, root));
+      response.writeHead(200, { "content-type": types[extname(pathname)] ?? "text/plain" });
+      response.end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () =>
+      resolve({
+        address: `http://127.0.0.1:${server.address().port}`,
+        stop: () => {
+          server.closeAllConnections();
+          server.close();
+        },
+      }),
+    );
+  });
+}
