@@ -20,8 +20,7 @@ export interface AbortControllerLike {
  * Its `abort()` cancels the operation; canceling the operation aborts it.
  *
  * @param operation - The operation to tie it to.
- * @param Controller - The class of the controller; the native one by default.
- * @throws {TypeError} If `operation` is not one, or `Controller` not a class.
+ * @throws {TypeError} If `operation` is not one.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
  *
  * @example
@@ -30,6 +29,21 @@ export interface AbortControllerLike {
  * ```
  */
 export function toAbortController(operation: AnyOperationLike): AbortController;
+/**
+ * Returns a controller of another class than the native one, tied in the same way.
+ *
+ * @param operation - The operation to tie it to.
+ * @param Controller - The class of the controller.
+ * @throws {TypeError} If `operation` is not one, or `Controller` not a class.
+ * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
+ *
+ * @example
+ * ```ts
+ * import { AbortController } from "abort-controller";
+ *
+ * const controller = toAbortController(operation, AbortController);
+ * ```
+ */
 export function toAbortController<TController extends AbortControllerLike>(
   operation: AnyOperationLike,
   Controller: new () => TController,

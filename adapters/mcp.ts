@@ -88,13 +88,16 @@ export interface McpToolResult {
   [key: string]: unknown;
 }
 
-interface RequestLike {
+/** What both majors of the SDK tell of the call. */
+export interface McpRequestLike {
+  /** Aborts when the client cancels. */
   readonly signal: AbortSignalLike;
+  /** The token of the progress, where the client asks for it. */
   readonly _meta?: { readonly progressToken?: string | number | undefined } | undefined;
 }
 
-/** No interface: the SDK takes only what has an index signature, or may have one. */
-type ProgressNotification = {
+/** A report as it is sent; no interface, as the SDK takes only what has an index signature, or may have one. */
+export type McpProgressNotification = {
   method: "notifications/progress";
   params: {
     progressToken: string | number;
@@ -106,10 +109,10 @@ type ProgressNotification = {
 
 /** The context of a tool handler: `extra` of SDK 1.x, or `ctx` of SDK 2.x. */
 export type McpContextLike =
-  | (RequestLike & { sendNotification(notification: ProgressNotification): Promise<unknown> })
+  | (McpRequestLike & { sendNotification(notification: McpProgressNotification): Promise<unknown> })
   | {
-      readonly mcpReq: RequestLike & {
-        notify(notification: ProgressNotification): Promise<unknown>;
+      readonly mcpReq: McpRequestLike & {
+        notify(notification: McpProgressNotification): Promise<unknown>;
       };
     };
 

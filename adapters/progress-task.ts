@@ -49,9 +49,8 @@ export type ProgressTask<out TResult, out TProgress> = (
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
  * @param operation - The operation to show.
- * @param map - Turns a report into a message and an increment; needed for progress of another type.
  * @returns The task; its promise rejects with what the producer threw.
- * @throws {TypeError} If `operation` is not one, or `map` not a function.
+ * @throws {TypeError} If `operation` is not one.
  *
  * @example
  * ```ts
@@ -66,6 +65,20 @@ export type ProgressTask<out TResult, out TProgress> = (
 export function toProgressTask<TResult>(
   operation: AsyncOperationLike<TResult, MeasuredProgress>,
 ): ProgressTask<TResult, ProgressTaskReport>;
+/**
+ * Returns the task that shows an operation whose progress says more, or something else.
+ *
+ * @typeParam TResult - The type of the result.
+ * @typeParam TProgress - The type of one progress report.
+ * @param operation - The operation to show.
+ * @param map - Turns a report into a message and an increment in percent.
+ * @throws {TypeError} If `operation` is not one, or `map` not a function.
+ *
+ * @example
+ * ```ts
+ * const task = toProgressTask(operation, (value) => ({ message: `${value}` }));
+ * ```
+ */
 export function toProgressTask<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
   map: (value: NoInfer<TProgress>) => ProgressTaskReport,

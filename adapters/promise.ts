@@ -94,8 +94,6 @@ export function toPromise<TResult, TProgress>(
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
  * @param operation - The operation to wait for.
- * @param signal - Cancels the operation and rejects at once.
- * @param progress - Takes each report.
  * @throws {TypeError} If `operation` is not one, or another argument is of the wrong kind.
  *
  * @example
@@ -108,10 +106,23 @@ export function toPromise<TResult, TProgress>(
 export function asTask<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
 ): Promise<TResult>;
+/**
+ * The same, with progress.
+ *
+ * @param operation - The operation to wait for.
+ * @param progress - Takes each report.
+ */
 export function asTask<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
   progress: ProgressTarget<NoInfer<TProgress>>,
 ): Promise<TResult>;
+/**
+ * The same, with a signal, and with progress or without.
+ *
+ * @param operation - The operation to wait for.
+ * @param signal - Cancels the operation and rejects at once.
+ * @param progress - Takes each report.
+ */
 export function asTask<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
   signal: AbortSignalLike | undefined,

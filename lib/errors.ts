@@ -1,11 +1,14 @@
-const hresults = {
+/** The name of a rule of the contract that a caller broke. */
+export type AsyncInfoErrorCode =
+  | "E_ILLEGAL_STATE_CHANGE"
+  | "E_ILLEGAL_METHOD_CALL"
+  | "E_ILLEGAL_DELEGATE_ASSIGNMENT";
+
+const hresults: Readonly<Record<AsyncInfoErrorCode, number>> = {
   E_ILLEGAL_STATE_CHANGE: 0x8000000d,
   E_ILLEGAL_METHOD_CALL: 0x8000000e,
   E_ILLEGAL_DELEGATE_ASSIGNMENT: 0x80000018,
-} as const;
-
-/** The name of a rule of the contract that a caller broke. */
-export type AsyncInfoErrorCode = keyof typeof hresults;
+};
 
 /**
  * Says that a caller broke the contract of an operation.

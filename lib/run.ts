@@ -85,17 +85,25 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
+ * Returns an operation that has completed without a result: an action.
+ *
+ * @example
+ * ```ts
+ * fromResult().status; // AsyncStatus.Completed
+ * ```
+ */
+export function fromResult(): IAsyncOperationWithProgress<void, never>;
+/**
  * Returns an operation that has completed with a result.
  *
  * @typeParam TResult - The type of the result.
- * @param result - The result; none for an action.
+ * @param result - The result.
  *
  * @example
  * ```ts
  * fromResult(42).getResults(); // 42
  * ```
  */
-export function fromResult(): IAsyncOperationWithProgress<void, never>;
 export function fromResult<TResult>(result: TResult): IAsyncOperationWithProgress<TResult, never>;
 export function fromResult(result?: unknown): IAsyncOperationWithProgress<unknown, never> {
   const operation = new Operation<unknown, never>();

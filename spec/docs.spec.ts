@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** All pages, by their path from the root. */
 const pages = new Map(
-  ["", "docs", "docs/coming-from", "docs/decisions"]
+  ["", "docs", "docs/guide", "docs/coming-from", "docs/decisions"]
     .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(folder, file)))
     .filter((file) => file.endsWith(".md"))
     .map((file) => [file, readFileSync(join(root, file), "utf8")]),

@@ -194,9 +194,9 @@ describe("a file", () => {
 
   test("has at most 400 lines, unless it is generated", () => {
     const long = texts.filter((file) => read(file).split("\n").length > 401);
-    expect(long.filter((file) => !/(^|\/)package-lock\.json$|\.generated\.ts$/.test(file))).toEqual(
-      [],
-    );
+    expect(
+      long.filter((file) => !/(^|\/)package-lock\.json$|\.generated\.ts$|^docs\/api\//.test(file)),
+    ).toEqual([]);
   });
 
   test("names no place that only one machine knows, and no number of an issue", () => {
