@@ -4,6 +4,7 @@ import {
   argumentError,
   cancelOnAbort,
   type IAsyncOperationWithProgress,
+  type MeasuredProgress,
   type OperationContext,
   resultOf,
   run,
@@ -70,10 +71,7 @@ export function fromMcp<TResult>(
 }
 
 /** Progress that needs no `map`: 0..1, what is done of a total, or a report of the protocol itself. */
-export type McpMeasuredProgress =
-  | number
-  | { readonly loaded: number; readonly total?: number | undefined }
-  | McpProgress;
+export type McpMeasuredProgress = MeasuredProgress | McpProgress;
 
 /** What a tool returns. */
 export interface McpToolResult {

@@ -7,6 +7,7 @@ import {
   cancelOnAbort,
   type IAsyncOperationWithProgress,
   type IProgress,
+  type MeasuredProgress,
   type OperationContext,
   progressListener,
   resultOf,
@@ -22,11 +23,6 @@ export interface ProgressTaskReport {
   /** How much was done since the last report, in percent of the whole. */
   readonly increment?: number;
 }
-
-/** Progress that shows how far the work is: 0..1, or what is done of a total, in any unit. */
-export type MeasuredProgress =
-  | number
-  | { readonly loaded: number; readonly total?: number | undefined };
 
 /**
  * A task as `window.withProgress(options, task)` takes it.

@@ -2,6 +2,7 @@ import {
   type AbortSignalLike,
   type AsyncOperationLike,
   AsyncStatus,
+  abandon,
   argumentError,
   assertAbortSignal,
   assertOperation,
@@ -77,11 +78,7 @@ export function toPromise<TResult, TProgress>(
     });
     if (signal === undefined || !running) return;
     unlisten = onAbort(signal, (reason) => {
-      try {
-        operation.cancel(reason); // An outcome that this brings about at once is the promise's.
-      } catch {
-        // A foreign operation that refuses is abandoned all the same.
-      }
+      abandon(operation, reason); // An outcome that this brings about at once is the promise's.
       unwatch();
       reject(reason);
     });

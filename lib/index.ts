@@ -40,6 +40,7 @@ export {
 export type { OperationContext } from "./operation-context.js";
 export {
   type IProgress,
+  type MeasuredProgress,
   mapProgress,
   Progress,
   type ProgressTarget,
@@ -57,7 +58,7 @@ export {
   serializeReason,
 } from "./serialize.js";
 export { type WaitForOptions, waitFor } from "./wait-for.js";
-export { assertOperation, resultOf, type WatchObserver, watch } from "./watch.js";
+export { abandon, assertOperation, resultOf, type WatchObserver, watch } from "./watch.js";
 export type { OutcomeListener } from "./watcher.js";
 export {
   type AnyOperationLike,

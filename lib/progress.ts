@@ -1,6 +1,11 @@
 import { argumentError, describe } from "./errors.js";
 import { append, deliver, List, type Listener, listenerOf, Watcher } from "./watcher.js";
 
+/** Progress that shows how far the work is: 0..1, or what is done of a total, in any unit. */
+export type MeasuredProgress =
+  | number
+  | { readonly loaded: number; readonly total?: number | undefined };
+
 /**
  * Takes progress reports.
  *

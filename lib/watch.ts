@@ -86,6 +86,25 @@ export function watch<TResult, TProgress>(
     : addWatcher(own, onProgress, onCancel, completed);
 }
 
+/**
+ * Cancels an operation that nobody waits for any more; a foreign one that refuses is abandoned all the same.
+ *
+ * @param operation - The operation to leave.
+ * @param reason - Why.
+ *
+ * @example
+ * ```ts
+ * stopButton.onclick = () => abandon(download, "not needed");
+ * ```
+ */
+export function abandon(operation: AsyncOperationLike<unknown, unknown>, reason?: unknown): void {
+  try {
+    operation.cancel(reason);
+  } catch {
+    // Nobody is left who could be told.
+  }
+}
+
 /** What a throttled target holds back is delivered before the outcome, or as the watching stops. */
 function attachThrottled<TProgress>(
   own: Operation<unknown, unknown>,

@@ -18,11 +18,8 @@ import {
   whenAll,
   whenAny,
 } from "../dist/lib/index.js";
-
-export function equal(actual, expected) {
-  const [is, wants] = [actual, expected].map((value) => JSON.stringify(value) ?? String(value));
-  if (is !== wants) throw new Error(`Expected ${wants}, got ${is}`);
-}
+import { equal } from "./assert.mjs";
+import { shapes } from "./shapes.mjs";
 
 /** Runs a body as a promise with a signal of its own, as code that knows no operation does. */
 function startPromise(body) {
@@ -152,4 +149,5 @@ export const cases = [
   ...contractOf("fromPromise()", startPromise, ["partial results"]),
   ...contractOf("fromProgress()", (body) => fromProgress(body)),
   ...adapters,
+  ...shapes,
 ];

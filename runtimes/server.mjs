@@ -5,10 +5,23 @@ import { extname } from "node:path";
 const root = new URL("..", import.meta.url);
 const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
 
+/** What the requests of the cases ask for; what is not answered here goes on until it is canceled. */
+const answers = {
+  async "/echo"(request, response) {
+    let bytes = 0;
+    for await (const chunk of request) bytes += chunk.length;
+    response.end(String(bytes));
+  },
+  "/lost": (_, response) => response.destroy(),
+  "/slow": (_, response) => response.write("first"),
+};
+
 /** Serves the built package and the suite on loopback; returns the address and what stops it. */
 export function serve() {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://127.0.0.1");
+    const answer = answers[pathname];
+    if (answer !== undefined) return answer(request, response);
     try {
       if (!/^\/(dist|runtimes)\/[\w/.-]+$/.test(pathname)) throw new Error("Not here");
       const content = await readFile(new URL(`.${pathname}`, root));

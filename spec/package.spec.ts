@@ -97,7 +97,8 @@ describe("each adapter", () => {
   });
 
   test("has an example, and there is no other", () => {
-    const examples = readdirSync(join(root, "examples")).map(withoutExtension);
+    const files = readdirSync(join(root, "examples")).filter((file) => file.endsWith(".ts"));
+    const examples = files.map(withoutExtension);
     expect(examples.sort()).toEqual([...adapters].sort());
   });
 
