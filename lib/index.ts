@@ -38,6 +38,8 @@ export {
   windowsCanceledError,
 } from "./errors.js";
 export type { OperationContext } from "./operation-context.js";
+export { type OutcomeMessage, serializeOutcome, settleBy } from "./outcome-message.js";
+export { portMessage, portProtocol, receiveMessage } from "./port-message.js";
 export {
   type IProgress,
   type MeasuredProgress,
@@ -53,6 +55,8 @@ export * as AsyncInfo from "./run.js";
 export { canceled, fromError, fromResult, type RunOptions, run } from "./run.js";
 export {
   deserializeError,
+  deserializeReason,
+  ownValue,
   type SerializedError,
   serializeError,
   serializeReason,

@@ -52,12 +52,29 @@ export function serializeError(error: unknown): SerializedError {
  * ```
  */
 export function deserializeError(value: unknown): Error {
-  const own = (key: string): unknown => Object.getOwnPropertyDescriptor(Object(value), key)?.value;
-  const [name, message, code] = [own("name"), own("message"), own("code")];
+  const name = ownValue(value, "name");
+  const message = ownValue(value, "message");
+  const code = ownValue(value, "code");
   const error = new Error(typeof message === "string" ? message : "Operation failed elsewhere");
   if (typeof name === "string") define(error, "name", name);
   if (isCode(code)) define(error, "code", code);
   return error;
+}
+
+/**
+ * Returns a member of what came from elsewhere, or undefined where it is inherited, computed or missing.
+ *
+ * @param value - What came, of any type.
+ * @param key - The name of the member.
+ *
+ * @example
+ * ```ts
+ * ownValue({ kind: "cancel" }, "kind"); // "cancel"
+ * ownValue({}, "toString"); // undefined
+ * ```
+ */
+export function ownValue(value: unknown, key: string): unknown {
+  return Object.getOwnPropertyDescriptor(Object(value), key)?.value;
 }
 
 /**
@@ -79,6 +96,20 @@ export function serializeReason(reason: unknown): string | undefined {
         ? serializeError(reason).message
         : describe(reason);
   return text.slice(0, longestReason);
+}
+
+/**
+ * Makes the error of a cancel elsewhere; its cause is the text that crossed, where there was one.
+ *
+ * @param reason - What came, of any type.
+ *
+ * @example
+ * ```ts
+ * deserializeReason("shutting down").message; // "Operation was canceled: shutting down"
+ * ```
+ */
+export function deserializeReason(reason: unknown): CanceledError {
+  return new CanceledError(typeof reason === "string" ? serializeReason(reason) : undefined);
 }
 
 /** Whether a reason is the one that an operation makes where the caller gave none. */

@@ -9,16 +9,20 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Bytes after gzip; each is just above what it is now. An adapter that is not named is a thin one. */
 const limits = {
-  ".": 5820,
+  ".": 6600,
   "run + toPromise": 3780,
   "./async-iterable": 980,
+  "./blocking": 860,
+  "./bullmq": 1530,
   "./event-target": 1080,
   "./mcp": 910,
+  "./message-port": 1340,
   "./observable": 680,
   "./p-cancelable": 430,
   "./progress-task": 490,
   "./promise": 580,
   "./readable-stream": 670,
+  "./response": 1930,
   "./store": 490,
   "./windows-runtime": 720,
   "./winjs": 410,

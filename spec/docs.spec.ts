@@ -13,13 +13,14 @@ import { dirname, join, parse, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type Redis, startRedis } from "./redis.js";
 import type { Run } from "./snippets.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** All pages, by their path from the root. */
 const pages = new Map(
-  ["", "docs", "docs/guide", "docs/coming-from", "docs/decisions"]
+  ["", "docs", "docs/guide", "docs/recipes", "docs/coming-from", "docs/decisions"]
     .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(folder, file)))
     .filter((file) => file.endsWith(".md"))
     .map((file) => [file, readFileSync(join(root, file), "utf8")]),
@@ -66,6 +67,7 @@ describe("a snippet", () => {
   const folder = mkdtempSync(join(tmpdir(), "async-operation-docs-"));
   const runs = new Map<string, Run>();
   let complaints: string[] = [];
+  let redis: Redis;
 
   async function compile(): Promise<void> {
     const compiler = join(root, "node_modules/typescript/bin/tsc");
@@ -80,10 +82,14 @@ describe("a snippet", () => {
     const files = snippets.map((snippet) => join(folder, fileOf(snippet)));
     await promisify(execFile)(
       process.execPath,
-      ["--import", "tsx", join(root, "spec/snippets.ts"), target, ...files],
+      ["--import", "./demo/register.js", "spec/snippets.ts", target, ...files],
       {
         cwd: root,
-        env: { ...process.env, TSX_TSCONFIG_PATH: join(folder, "tsconfig.json") },
+        env: {
+          ...process.env,
+          TSX_TSCONFIG_PATH: join(folder, "tsconfig.json"),
+          REDIS_PORT: String(redis.connection.port),
+        },
         timeout: 60_000,
       },
     ).catch(() => {}); // Whatever did not end is in the file.
@@ -110,10 +116,14 @@ describe("a snippet", () => {
     };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
     writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+    redis = await startRedis();
     await Promise.all([compile(), runAll()]);
   }, 120_000);
 
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(async () => {
+    await redis.close();
+    rmSync(folder, { recursive: true });
+  });
 
   test.each(snippets)("compiles as a module of its own at $name", (snippet) => {
     expect(complaints.filter((line) => line.includes(fileOf(snippet)))).toEqual([]);

@@ -3,7 +3,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type Redis, startRedis } from "./redis.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -89,6 +90,36 @@ const examples: Record<string, string[]> = {
     "enough seen",
     "connection closed",
   ],
+  "message-port": [
+    "25 %",
+    "50 %",
+    "75 %",
+    "100 %",
+    "af1f9b7e",
+    "window closed",
+    "canceled: true",
+    "Operation was lost: the port was closed",
+  ],
+  blocking: ["50 %", "100 %", "true", "RangeError: Nothing to compress", "still running: true"],
+  response: [
+    "client left: tab closed",
+    "canceled: true",
+    "server stops: Client disconnected",
+    "client left: tab closed",
+    "20 rows",
+    "Cannot follow operation: expected an event stream, got HTTP 404 with text/html; charset=utf-8: No such job",
+  ],
+  bullmq: [
+    "25 %",
+    "50 %",
+    "75 %",
+    "100 %",
+    "4 pages",
+    "worker stops: window closed",
+    "window closed",
+    "canceled: true",
+    "2 pages",
+  ],
   winjs: ["0.25", "0.5", "0.75", "1", "c5a8ff26", "Canceled", "true", "from WinJS"],
 };
 
@@ -100,10 +131,10 @@ async function runExample(name: string): Promise<void> {
   try {
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
-      ["--import", "tsx", `examples/${name}.ts`],
+      ["--import", "./demo/register.js", `examples/${name}.ts`],
       {
         cwd: root,
-        env: { ...process.env, TSX_TSCONFIG_PATH: "spec/tsconfig.json" },
+        env: { ...process.env, REDIS_PORT: String(redis.connection.port) },
         timeout: 60_000,
       },
     );
@@ -113,10 +144,14 @@ async function runExample(name: string): Promise<void> {
   }
 }
 
+let redis: Redis;
+
 describe("examples/", () => {
   beforeAll(async () => {
+    redis = await startRedis();
     await Promise.all(names.map(runExample));
   }, 60_000);
+  afterAll(() => redis.close());
 
   test("has no program that is not run here", () => {
     const files = readdirSync(join(root, "examples")).filter((file) => file.endsWith(".ts"));

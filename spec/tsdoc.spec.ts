@@ -154,6 +154,8 @@ const prelude = `
   declare const bar: import("async-operation").IProgress<number>;
   declare const task: unknown;
   declare const pool: { run(task: unknown): Promise<string>; destroy(): void };
+  declare const worker: Worker;
+  declare function renderPage(path: string): Operation<string, number>;
   declare function startDownload(): Operation<Uint8Array, number>;
   declare function startUnpack(archive: Uint8Array): Operation<string[], number>;
   declare function fetchPage(): Operation<string, number>;

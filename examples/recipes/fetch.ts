@@ -1,0 +1,22 @@
+import { type IAsyncOperationWithProgress, type OperationContext, run } from "async-operation";
+import { toPromise } from "async-operation/promise";
+import { fromReadableStream, type ReadableStreamProgress } from "async-operation/readable-stream";
+
+/** Downloads a URL: the connecting and the reading are one operation. */
+export function download(
+  url: string | URL,
+  request: Omit<RequestInit, "signal"> = {},
+): IAsyncOperationWithProgress<Uint8Array, ReadableStreamProgress> {
+  return run(async ({ signal, report }: OperationContext<ReadableStreamProgress>) => {
+    const { body, headers, ok, status } = await fetch(url, { ...request, signal });
+    if (!ok) {
+      await body?.cancel(); // An answer that nobody reads keeps its connection.
+      throw new Error(`${url} answered ${status}`);
+    }
+    if (body === null) return new Uint8Array();
+    // Of a compressed answer the length says how many bytes are sent, and not how many are read.
+    const length = headers.has("content-encoding") ? null : headers.get("content-length");
+    const reading = fromReadableStream(body, { total: Number(length) || undefined });
+    return toPromise(reading, { progress: report }); // The signal stops the reading too.
+  });
+}

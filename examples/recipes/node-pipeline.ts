@@ -1,0 +1,39 @@
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
+import { type IAsyncOperationWithProgress, type OperationContext, run } from "async-operation";
+import type { ReadableStreamProgress } from "async-operation/readable-stream";
+
+/** Downloads a URL to a file, which is written beside it and renamed at the end; gives its length. */
+export function downloadFile(
+  url: string | URL,
+  path: string,
+): IAsyncOperationWithProgress<number, ReadableStreamProgress> {
+  return run(async ({ signal, report }: OperationContext<ReadableStreamProgress>) => {
+    const { body, headers, ok, status } = await fetch(url, { signal });
+    if (!ok || body === null) {
+      await body?.cancel(); // An answer that nobody reads keeps its connection.
+      throw new Error(`${url} answered ${status}`);
+    }
+    const length = headers.has("content-encoding") ? null : headers.get("content-length");
+    const expected = length === null ? {} : { total: Number(length) };
+    let loaded = 0;
+    async function* count(chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        loaded += chunk.length;
+        report({ loaded, ...expected });
+        yield chunk;
+      }
+    }
+    try {
+      const source = Readable.fromWeb(body as ReadableStream); // Destroyed with the others.
+      await pipeline(source, count, createWriteStream(`${path}.part`), { signal });
+      await rename(`${path}.part`, path);
+    } finally {
+      await rm(`${path}.part`, { force: true });
+    }
+    return loaded;
+  });
+}

@@ -1,0 +1,15 @@
+import type { CompleteMultipartUploadCommandOutput } from "@aws-sdk/client-s3";
+import { type Options, type Progress, Upload } from "@aws-sdk/lib-storage";
+import { type IAsyncOperationWithProgress, type OperationContext, run } from "async-operation";
+
+/** Uploads to S3, in parts where it is more than one. */
+export function upload(
+  options: Omit<Options, "abortController">,
+): IAsyncOperationWithProgress<CompleteMultipartUploadCommandOutput, Progress> {
+  return run(({ onCancel, report }: OperationContext<Progress>) => {
+    const sending = new Upload(options);
+    sending.on("httpUploadProgress", report);
+    onCancel(() => sending.abort());
+    return sending.done();
+  });
+}

@@ -1,0 +1,34 @@
+import { CancelledError, type QueryClient, type QueryKey } from "@tanstack/query-core";
+import {
+  CanceledError,
+  type IAsyncOperationWithProgress,
+  type OperationContext,
+  type ProgressTarget,
+  run,
+} from "async-operation";
+import { toPromise } from "async-operation/promise";
+
+/** Returns a `queryFn` that starts an operation for each fetch, and cancels it with the query. */
+export function queryFunction<TResult, TProgress>(
+  start: () => IAsyncOperationWithProgress<TResult, TProgress>,
+  progress?: ProgressTarget<TProgress>,
+): (context: { readonly signal: AbortSignal }) => Promise<TResult> {
+  return ({ signal }) => toPromise(start(), { signal, progress });
+}
+
+/** Fetches a query as an operation: its cancel cancels the query, for all who wait for it. */
+export function fetchQuery<TResult, TProgress>(
+  client: QueryClient,
+  queryKey: QueryKey,
+  start: () => IAsyncOperationWithProgress<TResult, TProgress>,
+): IAsyncOperationWithProgress<TResult, TProgress> {
+  return run(async ({ report, onCancel }: OperationContext<TProgress>) => {
+    onCancel(() => client.cancelQueries({ queryKey, exact: true }));
+    try {
+      return await client.fetchQuery({ queryKey, queryFn: queryFunction(start, report) });
+    } catch (error) {
+      // Its name is "Error", as that of any other.
+      throw error instanceof CancelledError ? new CanceledError(error) : error;
+    }
+  });
+}

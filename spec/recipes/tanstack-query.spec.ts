@@ -1,0 +1,116 @@
+import { once } from "node:events";
+import type { RequestListener } from "node:http";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { CancelledError, QueryClient } from "@tanstack/query-core";
+import { toPromise } from "../../adapters/promise.js";
+import type { ReadableStreamProgress } from "../../adapters/readable-stream.js";
+import { download } from "../../examples/recipes/fetch.js";
+import { fetchQuery, queryFunction } from "../../examples/recipes/tanstack-query.js";
+import { AsyncStatus, type IAsyncOperationWithProgress } from "../../lib/index.js";
+import { type HttpServer, startServer } from "./http-server.js";
+
+const file = "x".repeat(200_000);
+const queryKey = ["file"];
+
+let server: HttpServer;
+let client: QueryClient;
+
+const answer: RequestListener = ({ url, socket }, response) => {
+  if (url === "/silent") return;
+  if (url === "/lost") return void socket.destroy();
+  response.writeHead(url === "/" ? 200 : 404, { "content-length": file.length }).end(file);
+};
+
+beforeEach(async () => {
+  server = await startServer(answer);
+  client = new QueryClient();
+});
+
+afterEach(() => {
+  client.clear();
+  return server.stop();
+});
+
+describe("queryFunction() for TanStack Query", () => {
+  test("resolves with the result, and reports progress, up to the total", async () => {
+    const reports: ReadableStreamProgress[] = [];
+    const queryFn = queryFunction(
+      () => download(server.origin),
+      (value) => reports.push(value),
+    );
+    expect(await client.fetchQuery({ queryKey, queryFn })).toHaveLength(file.length);
+    expect(reports.at(-1)).toEqual({ loaded: file.length, total: file.length });
+  });
+
+  test("cancels the operation, and the server sees the connection close, when the query is canceled", async () => {
+    const gone = once(server.events, "gone");
+    const requested = once(server.events, "request");
+    const operations: IAsyncOperationWithProgress<Uint8Array, ReadableStreamProgress>[] = [];
+    const queryFn = queryFunction(() => {
+      const operation = download(`${server.origin}/silent`);
+      operations.push(operation);
+      return operation;
+    });
+    const fetching = client.fetchQuery({ queryKey, queryFn });
+    await requested;
+    await Promise.all([
+      expect(fetching).rejects.toBeInstanceOf(CancelledError),
+      client.cancelQueries({ queryKey }),
+    ]);
+    await gone;
+    expect(operations.map(({ status }) => status)).toEqual([AsyncStatus.Canceled]);
+    expect(operations[0]?.errorCode?.cause).toMatchObject({ name: "AbortError" });
+  });
+
+  test("starts a new operation for each fetch", async () => {
+    let starts = 0;
+    const queryFn = queryFunction(() => {
+      starts++;
+      return download(server.origin);
+    });
+    await client.fetchQuery({ queryKey, queryFn });
+    await client.fetchQuery({ queryKey, queryFn });
+    expect(starts).toBe(2);
+  });
+});
+
+describe("fetchQuery() with TanStack Query", () => {
+  test("completes with the data of the query, and reports progress, up to the total", async () => {
+    const operation = fetchQuery(client, queryKey, () => download(server.origin));
+    const reports: ReadableStreamProgress[] = [];
+    operation.progress = (_, value) => reports.push(value);
+    expect(await toPromise(operation)).toBe(client.getQueryData(queryKey));
+    expect(reports.at(-1)).toEqual({ loaded: file.length, total: file.length });
+  });
+
+  test("ends in Canceled, and the server sees the connection close, when it is canceled", async () => {
+    const gone = once(server.events, "gone");
+    const requested = once(server.events, "request");
+    const operation = fetchQuery(client, queryKey, () => download(`${server.origin}/silent`));
+    await requested;
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toMatchObject({ name: "AbortError" });
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+    expect(operation.errorCode?.cause).toBe("not needed");
+    await gone;
+  });
+
+  test("ends in Canceled when somebody else cancels the query", async () => {
+    const requested = once(server.events, "request");
+    const operation = fetchQuery(client, queryKey, () => download(`${server.origin}/silent`));
+    await requested;
+    await client.cancelQueries({ queryKey });
+    await expect(toPromise(operation)).rejects.toMatchObject({ name: "AbortError" });
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+    expect(operation.errorCode?.cause).toBeInstanceOf(CancelledError);
+  });
+
+  test.each([
+    ["the server answers 404", "/missing"],
+    ["the connection is lost", "/lost"],
+  ])("ends in Error when %s", async (_, path) => {
+    const operation = fetchQuery(client, queryKey, () => download(server.origin + path));
+    await expect(toPromise(operation)).rejects.toThrow();
+    expect(operation.status).toBe(AsyncStatus.Error);
+  });
+});

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+// The timers of connections live from test to test.
+Reflect.set(globalThis, "peersKeepTimers", true);
+
+/** A Redis of its own on a free port of loopback, which can be stopped and started again. */
+export interface Redis {
+  readonly connection: { readonly host: string; readonly port: number };
+  start(): Promise<void>;
+  /** Stops it; what is in it is kept for the next start. */
+  stop(): Promise<void>;
+  /** Stops it and removes what it kept; it may be started again. */
+  close(): Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Starts a real `redis-server`. */
+export async function startRedis(): Promise<Redis> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), "async-operation-redis-"));
+  let child: ChildProcess | undefined;
+  const redis: Redis = {
+    connection: { host: "127.0.0.1", port },
+    async start() {
+      mkdirSync(folder, { recursive: true });
+      const options = [
+        "--port",
+        port,
+        "--bind",
+        "127.0.0.1",
+        "--dir",
+        folder,
+        "--appendonly",
+        "yes",
+      ];
+      child = spawn("redis-server", options.map(String), { stdio: ["ignore", "pipe", "inherit"] });
+      const failed = once(child, "error").then(([error]) => Promise.reject(error));
+      const started = (async () => {
+        let log = "";
+        for await (const chunk of child.stdout ?? []) {
+          log += chunk;
+          if (log.includes("Ready to accept connections")) return;
+        }
+        throw new Error(`redis-server did not start: ${log}`);
+      })();
+      await Promise.race([failed, started]);
+      child.stdout?.resume();
+    },
+    async stop() {
+      if (child === undefined) return;
+      const ended = once(child, "exit");
+      child.kill("SIGTERM");
+      await ended;
+      child = undefined;
+    },
+    async close() {
+      await redis.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  await redis.start();
+  return redis;
+}
