@@ -50,14 +50,16 @@ export interface BullMQWorkerLike extends BullMQEventsLike {
 
 /** What is used of a `QueueEventsProducer` of BullMQ. */
 export interface BullMQProducerLike {
-  /** Publishes an event. */
+  /** Publishes an event, and cuts the stream of all events to a length. */
   // biome-ignore lint/suspicious/noExplicitAny: BullMQ takes what has a name
-  publishEvent(event: any): Promise<unknown>;
+  publishEvent(event: any, maxEvents?: number): Promise<unknown>;
 }
 
 /** Begins the text of a failure that is a cancellation: of an error, BullMQ keeps the message alone. */
 const canceledText = "Operation was canceled";
 const cancelEvent = "async-operation:cancel";
+/** As many events as a queue keeps; by default a producer cuts off those that others have yet to read. */
+const mostEvents = 10_000;
 
 /**
  * Returns a processor for a `Worker` of BullMQ that runs each job as an operation.
@@ -172,6 +174,10 @@ export function fromBullMQ<TResult, TProgress = never>(
   const lose = (why: string): void => {
     source.fail(new Error(`Operation was lost: ${why}`));
   };
+  const remove = (why: string): void => {
+    if (requested) source.fail(requested.reason);
+    else lose(why);
+  };
   const fail = (text: unknown): void => {
     source.fail(errorOf(text, requested));
   };
@@ -180,11 +186,8 @@ export function fromBullMQ<TResult, TProgress = never>(
     listen(queueEvents, `progress:${id}`, ({ data }) => source.report(data)),
     listen(queueEvents, `completed:${id}`, ({ returnvalue }) => source.complete(returnvalue)),
     listen(queueEvents, `failed:${id}`, ({ failedReason }) => fail(failedReason)),
-    listen(queueEvents, `removed:${id}`, () => {
-      if (requested) source.fail(requested.reason);
-      else lose("the job was removed");
-    }),
-    onReconnect(queueEvents, () => look()),
+    listen(queueEvents, `removed:${id}`, () => remove("the job was removed")),
+    onDoubt(queueEvents, () => look()),
   ];
   watch(source.operation, {
     completed() {
@@ -196,7 +199,7 @@ export function fromBullMQ<TResult, TProgress = never>(
   const look = async (): Promise<void> => {
     try {
       const state = await job.getState();
-      if (state === "unknown") lose("the job is not in the queue any more");
+      if (state === "unknown") remove("the job is not in the queue any more");
       if (state === "completed" || state === "failed") {
         const result = job.waitUntilFinished(queueEvents);
         await result.then(
@@ -216,14 +219,8 @@ export function fromBullMQ<TResult, TProgress = never>(
     } catch {
       // It has begun meanwhile.
     }
-    await cancel
-      ?.publishEvent({
-        eventName: cancelEvent,
-        jobId: id,
-        timestamp,
-        ...(text && { reason: text }),
-      })
-      .catch(() => {}); // Who has lost Redis is told so by its own events.
+    const request = { eventName: cancelEvent, jobId: id, timestamp, ...(text && { reason: text }) };
+    await cancel?.publishEvent(request, mostEvents).catch(() => {}); // Events tell who has lost Redis.
   });
   look();
   return source.operation;
@@ -238,21 +235,34 @@ function errorOf(text: unknown, requested: { readonly reason: unknown } | undefi
   return new Error(text ? String(text) : "Job failed, and does not say why");
 }
 
-/** Those who want to know that the connection was lost, behind one listener for each `QueueEvents`. */
-const waiting = new WeakMap<BullMQEventsLike, Set<() => void>>();
+/** How often it is asked for what events have not told, in milliseconds. */
+const doubt = 5000;
 
-function onReconnect(queueEvents: BullMQEventsLike, listener: () => void): () => void {
-  let listeners = waiting.get(queueEvents);
-  if (listeners === undefined) {
-    listeners = new Set();
-    const all = listeners;
-    waiting.set(queueEvents, all);
-    queueEvents.on("ioredis:close", () => {
-      for (const each of all) each();
-    });
-  }
-  listeners.add(listener);
-  return () => waiting.get(queueEvents)?.delete(listener);
+/** Those who wait for the events of one `QueueEvents`. */
+interface Waiting {
+  readonly looks: Set<() => void>;
+  timer?: ReturnType<typeof setInterval>;
+}
+
+const waiting = new WeakMap<BullMQEventsLike, Waiting>();
+
+/**
+ * Calls a function when events may have been missed: after a lost connection, and from time to time, as
+ * a queue cuts off the oldest, and a `QueueEvents` that is ready has not begun to read.
+ */
+function onDoubt(queueEvents: BullMQEventsLike, look: () => void): () => void {
+  const own = waiting.get(queueEvents) ?? { looks: new Set() };
+  const lookAll = (): void => {
+    for (const each of own.looks) each();
+  };
+  if (!waiting.has(queueEvents)) queueEvents.on("ioredis:close", lookAll);
+  waiting.set(queueEvents, own);
+  if (own.looks.size === 0) own.timer = setInterval(lookAll, doubt);
+  own.looks.add(look);
+  return () => {
+    own.looks.delete(look);
+    if (own.looks.size === 0) clearInterval(own.timer);
+  };
 }
 
 /** How many requests for jobs that are elsewhere, or not yet here, are remembered. */

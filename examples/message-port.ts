@@ -40,7 +40,9 @@ if (isMainThread) {
   // When the worker is gone, its operations end.
   const lost = start(1_000_000);
   lost.progress = () => worker.terminate();
-  await toPromise(lost).catch((error: Error) => console.log(error.message));
+  await toPromise(lost).catch(({ message }: Error) => {
+    console.log("Operation was lost:", /worker exited|port was closed/.test(message)); // Which of both comes first?
+  });
 } else {
   parentPort?.on("message", ({ blocks, port }) => toMessagePort(hash(blocks), port));
 }

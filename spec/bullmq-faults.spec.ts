@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Job, Queue, QueueEvents, QueueEventsProducer, Worker } from "bullmq";
 import { cancelBullMQ, fromBullMQ, toBullMQ } from "../adapters/bullmq.js";
 import { toPromise } from "../adapters/promise.js";
-import { AsyncOperationSource, AsyncStatus, canceled, run } from "../lib/index.js";
+import { AsyncOperationSource, AsyncStatus, canceled, run, waitFor } from "../lib/index.js";
 import { type Redis, startRedis } from "./redis.js";
 import { startProcess } from "./threads.js";
 
@@ -121,6 +121,23 @@ describe("fromBullMQ() of a Redis that is stopped", () => {
     const operation = fromBullMQ(job, queueEvents);
     await expect(toPromise(operation)).rejects.toThrow("Operation was lost: Redis did not answer");
     await close();
+  });
+});
+
+describe("fromBullMQ() of events that nobody reads", () => {
+  test("asks for the outcome, and for a cancel's", async () => {
+    const { connection } = redis;
+    const { name, queue, work, close } = await open();
+    const deaf = new QueueEvents(name, { connection, autorun: false });
+    const [first, second] = await Promise.all(["a", "b"].map((data) => queue.add("job", data)));
+    const operation = fromBullMQ(first as Job, deaf);
+    const unwanted = fromBullMQ(second as Job, deaf);
+    unwanted.cancel("not needed");
+    await waitFor(unwanted, 100); // It is taken out of the queue meanwhile.
+    work(({ data }) => `done ${data}`);
+    expect(await toPromise(operation)).toBe("done a");
+    await expect(toPromise(unwanted)).rejects.toBe("not needed");
+    await Promise.all([deaf.close(), close()]);
   });
 });
 

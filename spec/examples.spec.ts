@@ -98,7 +98,7 @@ const examples: Record<string, string[]> = {
     "af1f9b7e",
     "window closed",
     "canceled: true",
-    "Operation was lost: the port was closed",
+    "Operation was lost: true",
   ],
   blocking: ["50 %", "100 %", "true", "RangeError: Nothing to compress", "still running: true"],
   response: [
