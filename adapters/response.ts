@@ -7,6 +7,7 @@ import {
   deserializeError,
   deserializeReason,
   type IAsyncOperationWithProgress,
+  isCancellation,
   type OperationContext,
   run,
   type SerializedError,
@@ -201,25 +202,39 @@ export function fromResponse<TResult = unknown, TProgress = unknown>(
       throw argumentError("parse events", "a function", each);
   if (!(limit > 0)) throw argumentError("parse events", "`limit` as a number above 0", limit);
   return run(async (context: OperationContext<TProgress>) => {
-    const reader = (await bodyOf(await send(context))).getReader();
-    const drop = (reason?: unknown): void => {
-      reader.cancel(reason).catch(() => {}); // One that was lost is lost.
-    };
-    const unregister = context.onCancel(drop);
     try {
-      for await (const { kind, data } of eventsOf(reader, limit)) {
-        if (kind === "progress") context.report(read(kind, data, parseProgress));
-        else if (kind === "completed") return read(kind, data, parse);
-        else if (kind === "error") throw deserializeError(read(kind, data));
-        else if (kind === "canceled") throw deserializeReason(read(kind, data));
-      }
-    } finally {
-      unregister();
-      drop();
+      const body = await bodyOf(await send(context));
+      return await follow(body.getReader(), context, { parse, parseProgress, limit });
+    } catch (error) {
+      if (isCancellation(error)) context.throwIfCanceled(); // Not every fetch rejects with the reason.
+      throw error;
     }
-    context.throwIfCanceled();
-    throw connectionClosed();
   });
+}
+
+/** Reads events until the outcome. */
+async function follow<TResult, TProgress>(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  { report, onCancel, throwIfCanceled }: OperationContext<TProgress>,
+  { parse, parseProgress, limit }: FromResponseOptions<TResult, TProgress> & { limit: number },
+): Promise<TResult> {
+  const drop = (reason?: unknown): void => {
+    reader.cancel(reason).catch(() => {}); // One that was lost is lost.
+  };
+  const unregister = onCancel(drop);
+  try {
+    for await (const { kind, data } of eventsOf(reader, limit)) {
+      if (kind === "progress") report(read(kind, data, parseProgress));
+      else if (kind === "completed") return read(kind, data, parse);
+      else if (kind === "error") throw deserializeError(read(kind, data));
+      else if (kind === "canceled") throw deserializeReason(read(kind, data));
+    }
+  } finally {
+    unregister();
+    drop();
+  }
+  throwIfCanceled();
+  throw connectionClosed();
 }
 
 function connectionClosed(): Error {

@@ -1,4 +1,5 @@
 import type { AsyncOperationSource } from "./async-operation-source.js";
+import { describe } from "./errors.js";
 import { settleBy } from "./outcome-message.js";
 import { ownValue } from "./serialize.js";
 
@@ -51,7 +52,7 @@ export function receiveMessage<TResult, TProgress>(
   if (version !== portProtocol.version)
     return source.fail(
       new Error(
-        `Cannot follow operation: expected version ${portProtocol.version} of its messages, got ${String(version)}`,
+        `Cannot follow operation: expected version ${portProtocol.version} of its messages, got ${describe(version)}`,
       ),
     );
   const values = ownValue(message, "values");

@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { toResponse } from "../dist/adapters/response.js";
+import { run } from "../dist/lib/index.js";
 
 const root = new URL("..", import.meta.url);
 const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
@@ -11,6 +14,19 @@ const answers = {
     let bytes = 0;
     for await (const chunk of request) bytes += chunk.length;
     response.end(String(bytes));
+  },
+  async "/operation"(_, response) {
+    const counting = run(async ({ report }) => {
+      for (const value of [1, 2, 3]) {
+        await sleep(5);
+        report(value);
+      }
+      return "done";
+    });
+    const { headers, body } = toResponse(counting);
+    response.writeHead(200, Object.fromEntries(headers));
+    for await (const chunk of body) response.write(chunk);
+    response.end();
   },
   "/lost": (_, response) => response.destroy(),
   "/slow": (_, response) => response.write("first"),

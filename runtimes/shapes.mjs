@@ -1,9 +1,11 @@
 // The adapters for shapes that not every platform has: a case is there where its shape is.
 import { fromAsyncIterable, toAsyncIterable } from "../dist/adapters/async-iterable.js";
 import { fromEventTarget, toEventTarget } from "../dist/adapters/event-target.js";
+import { fromMessagePort, toMessagePort } from "../dist/adapters/message-port.js";
 import { fromObservable, toObservable } from "../dist/adapters/observable.js";
 import { toPromise } from "../dist/adapters/promise.js";
 import { fromReadableStream } from "../dist/adapters/readable-stream.js";
+import { fromResponse, toResponse } from "../dist/adapters/response.js";
 import { AsyncOperationSource, AsyncStatus, run } from "../dist/lib/index.js";
 import { equal } from "./assert.mjs";
 
@@ -98,6 +100,42 @@ export const shapes = [
     equal(await all(fromEventTarget(target)), [half, { ...half, loaded: 1 }, "done"]);
     equal(types, ["loadstart", "progress", "progress", "load", "loadend"]);
   }),
+  ...caseOf("fromMessagePort() of toMessagePort() keeps progress and result", async () => {
+    equal(await all(fromMessagePort(toMessagePort(steps()))), [0.5, 1, "done"]);
+  }),
+  ...caseOf("fromMessagePort() cancels the other side, and gets its error", async () => {
+    const source = new AsyncOperationSource();
+    const operation = fromMessagePort(toMessagePort(source.operation));
+    source.onCancel((reason) => source.fail(new RangeError(`stopped: ${reason}`)));
+    operation.cancel("not needed");
+    equal(await all(operation), ["failed: RangeError: stopped: not needed"]);
+    equal(operation.status, AsyncStatus.Error);
+  }),
+  ...caseOf("fromResponse() of toResponse() keeps progress and result", async () => {
+    equal(await all(fromResponse(() => toResponse(steps()))), [0.5, 1, "done"]);
+  }),
+  ...caseOf("to cancel fromResponse() cancels behind toResponse()", async () => {
+    const source = new AsyncOperationSource();
+    const operation = fromResponse(() => toResponse(source.operation));
+    await turn();
+    operation.cancel("not needed");
+    equal(await all(operation), ["failed: not needed"]);
+    equal([operation.status, source.isCanceled()], [AsyncStatus.Canceled, true]);
+    source.complete();
+  }),
+  ...caseOf(
+    "fromResponse() follows an operation of a real server",
+    async () => {
+      const follow = (path) =>
+        fromResponse(({ signal }) => fetch(path, { method: "POST", signal }), { parse: String });
+      equal(await all(follow("/operation")), [1, 2, 3, "done"]);
+      const operation = follow("/slow");
+      operation.cancel("not needed");
+      equal(await all(operation), ["failed: not needed"]);
+      equal((await all(follow("/missing")))[0].includes("HTTP 404"), true);
+    },
+    typeof XMLHttpRequest === "function" || typeof importScripts === "function",
+  ),
   ...caseOf(
     "fromEventTarget() takes a real XMLHttpRequest",
     async () => {

@@ -182,6 +182,17 @@ describe("fromResponse()", () => {
     expect(String(message).length).toBeLessThan(350);
   });
 
+  test("rejects with the reason also when the fetch of the platform does not", async () => {
+    const send = ({ signal }: { signal: AbortSignal }) =>
+      new Promise<Response>((_, reject) => {
+        const abort = () => reject(new DOMException("Fetch is aborted", "AbortError"));
+        signal.addEventListener("abort", abort, { once: true });
+      });
+    const operation = fromResponse(send);
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+  });
+
   test("ends in Error when the request fails, and when it is no response", async () => {
     const error = new Error("no network");
     await expect(toPromise(fromResponse(() => Promise.reject(error)))).rejects.toBe(error);

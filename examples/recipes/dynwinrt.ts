@@ -1,0 +1,13 @@
+import { type IAsyncOperationWithProgress, run } from "async-operation";
+
+/** What a generated method of dynwinrt returns, where it has progress. */
+export interface WinRTAsyncWithProgress<TResult, TProgress> extends Promise<TResult> {
+  progress(callback: (value: TProgress) => void): this;
+}
+
+/** Calls a method of Windows: `callWindows((signal) => api.fooAsync(x, signal))`. */
+export function callWindows<TResult, TProgress>(
+  call: (signal: AbortSignal) => WinRTAsyncWithProgress<TResult, TProgress>,
+): IAsyncOperationWithProgress<TResult, TProgress> {
+  return run(({ signal, report }) => call(signal).progress(report));
+}

@@ -1,0 +1,40 @@
+import { type AsyncOperationLike, throttleProgress, watch } from "async-operation";
+import { MultiBar } from "cli-progress";
+
+const outcomes = ["running", "done", "canceled", "failed"]; // By AsyncStatus.
+
+/** Draws a bar for each operation, by its name; a line now and then where the stream is no terminal. */
+export function showProgress(
+  operations: Readonly<Record<string, AsyncOperationLike<unknown, number>>>,
+  stream: NodeJS.WritableStream & { isTTY?: boolean } = process.stderr,
+): void {
+  if (stream.isTTY) drawBars(operations, stream);
+  else
+    for (const [name, operation] of Object.entries(operations)) {
+      const write = (text = "") => stream.write(`${name}: ${text}\n`);
+      const writePercent = (value: number) => write(`${Math.floor(value * 100)} %`);
+      watch(operation, {
+        progress: throttleProgress(writePercent, 1000),
+        completed: (status) => write(outcomes[status]),
+      });
+    }
+}
+
+function drawBars(
+  operations: Readonly<Record<string, AsyncOperationLike<unknown, number>>>,
+  stream: NodeJS.WritableStream,
+): void {
+  const bars = new MultiBar({ stream, format: "{bar} {percentage} % {name} {outcome}" });
+  let left = Object.keys(operations).length;
+  for (const [name, operation] of Object.entries(operations)) {
+    const bar = bars.create(1, 0, { name, outcome: outcomes[0] });
+    watch(operation, {
+      progress: (value) => bar.update(value),
+      completed(status) {
+        bar.update({ outcome: outcomes[status] });
+        left--;
+        if (left === 0) bars.stop();
+      },
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import { setMaxListeners } from "node:events";
+import { type IAsyncOperationWithProgress, run, splitProgress } from "async-operation";
+import { toPromise } from "async-operation/promise";
+import type PQueue from "p-queue";
+
+/** Starts operations as a queue has room for them: one operation, its progress 0..1 over all. */
+export function runQueued<TResult>(
+  queue: PQueue,
+  starts: readonly (() => IAsyncOperationWithProgress<TResult, number>)[],
+): IAsyncOperationWithProgress<TResult[], number> {
+  return run(async ({ signal, report, onCancel }) => {
+    if (starts.length === 0) return [];
+    setMaxListeners(Infinity, signal); // The queue adds a listener for each that waits.
+    const shares = splitProgress(report, ...starts.map(() => 1));
+    const running: Promise<TResult>[] = [];
+    const results = starts.map((start, index) => {
+      const startNext = (): Promise<TResult> => {
+        const operation = start();
+        onCancel(operation);
+        const result = toPromise(operation, { progress: shares[index] });
+        running.push(result);
+        return result;
+      };
+      return queue.add(startNext, { signal });
+    });
+    await Promise.allSettled(results);
+    await Promise.allSettled(running); // After a cancel the queue waits for none of them.
+    return Promise.all(results);
+  });
+}

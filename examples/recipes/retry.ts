@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AsyncStatus, type IAsyncOperationWithProgress, run } from "async-operation";
+import { toPromise } from "async-operation/promise";
+
+export interface RetryOptions {
+  /** How often the operation is started at most. */
+  readonly attempts: number;
+  /** How long to wait before the next attempt, in milliseconds. */
+  readonly delay: number;
+}
+
+/** Starts an operation again when it ended in Error; one operation around all attempts. */
+export function retry<TResult, TProgress>(
+  start: () => IAsyncOperationWithProgress<TResult, TProgress>,
+  { attempts, delay }: RetryOptions,
+): IAsyncOperationWithProgress<TResult, TProgress> {
+  return run(async ({ signal, report, onCancel, isCanceled }) => {
+    for (let attempt = 1; ; attempt++) {
+      const operation = start();
+      const forget = onCancel(operation);
+      try {
+        return await toPromise(operation, { progress: report });
+      } catch (error) {
+        const failed = operation.status === AsyncStatus.Error && !isCanceled();
+        if (!failed || attempt >= attempts) throw error;
+      } finally {
+        forget();
+      }
+      await sleep(delay, undefined, { signal });
+    }
+  });
+}

@@ -1,0 +1,34 @@
+import {
+  AsyncStatus,
+  type IAsyncOperationWithProgress,
+  run,
+  waitFor,
+  watch,
+} from "async-operation";
+import { toPromise } from "async-operation/promise";
+
+/** Waits no longer: rejects with a TimeoutError at once, and the operation ends in Canceled. */
+export function giveUpAfter<TResult>(
+  milliseconds: number,
+  operation: IAsyncOperationWithProgress<TResult, unknown>,
+): Promise<TResult> {
+  return toPromise(operation, { signal: AbortSignal.timeout(milliseconds) });
+}
+
+/** Too late is a failure: cancels the part, waits until it has stopped, and ends in Error. */
+export function failAfter<TResult, TProgress>(
+  milliseconds: number,
+  part: IAsyncOperationWithProgress<TResult, TProgress>,
+): IAsyncOperationWithProgress<TResult, TProgress> {
+  return run(async ({ report, onCancel, isCanceled }) => {
+    onCancel(part);
+    watch(part, { progress: report });
+    const status = await waitFor(part, milliseconds);
+    if (status === AsyncStatus.Started && !isCanceled()) {
+      const late = new DOMException(`Not done after ${milliseconds} ms`, "TimeoutError");
+      part.cancel(late);
+      if ((await waitFor(part, Infinity)) === AsyncStatus.Canceled) throw late;
+    }
+    return toPromise(part);
+  });
+}

@@ -1,0 +1,31 @@
+import { describe, expect, test } from "@jest/globals";
+import { toPromise } from "../adapters/promise.js";
+import { fromResponse } from "../adapters/response.js";
+import { app } from "../examples/hono/server.js";
+import { AsyncStatus } from "../lib/index.js";
+
+const start = () =>
+  fromResponse(() => app.request("/import", { method: "POST" }), {
+    parse: String,
+    parseProgress: Number,
+  });
+
+describe("the routes of examples/hono", () => {
+  test("serve the page that follows the import", async () => {
+    const page = await app.request("/");
+    expect(page.headers.get("content-type")).toContain("text/html");
+    expect(await page.text()).toContain('fetch("/import", { method: "POST", signal })');
+  });
+
+  test("tell of the import, whose cancel reaches the work", async () => {
+    const operation = start();
+    const parts: number[] = [];
+    operation.progress = (_, part) => {
+      parts.push(part);
+      if (parts.length === 3) operation.cancel("window closed");
+    };
+    await expect(toPromise(operation)).rejects.toBe("window closed");
+    await new Promise((resolve) => setTimeout(resolve, 40)); // The work ends with its row.
+    expect([operation.status, parts]).toEqual([AsyncStatus.Canceled, [0.01, 0.02, 0.03]]);
+  });
+});

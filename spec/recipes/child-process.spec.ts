@@ -1,0 +1,78 @@
+import { describe, expect, test } from "@jest/globals";
+import { toPromise } from "../../adapters/promise.js";
+import { runProgram } from "../../examples/recipes/child-process.js";
+import {
+  AsyncStatus,
+  type IAsyncOperationWithProgress,
+  Progress,
+  waitFor,
+} from "../../lib/index.js";
+
+const runScript = (script: string) => runProgram(process.execPath, ["--eval", script]);
+
+/** Resolves with the first line that a program prints. */
+function firstLineOf(operation: IAsyncOperationWithProgress<unknown, string>): Promise<string> {
+  return new Promise((resolve) => {
+    operation.progress = (_, line) => resolve(line);
+  });
+}
+
+/** Whether a process of this id runs. */
+function runs(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe("runProgram()", () => {
+  test("reports each line in order, and completes with all of them", async () => {
+    const operation = runScript('process.stdout.write("one\\ntw"); console.log("o\\n\\nfour")');
+    const lines: string[] = [];
+    const progress = new Progress<string>((line) => lines.push(line));
+    expect(await toPromise(operation, { progress })).toEqual(["one", "two", "", "four"]);
+    expect(lines).toEqual(["one", "two", "", "four"]);
+  });
+
+  test("ends in Canceled, with the reason, when the program has been killed by a cancel", async () => {
+    const reason = { because: "not needed" };
+    const operation = runScript("console.log(process.pid); setTimeout(() => {}, 10_000)");
+    const processId = Number(await firstLineOf(operation));
+    operation.cancel(reason);
+    expect(runs(processId)).toBe(true);
+    await expect(toPromise(operation)).rejects.toMatchObject({ code: "ABORT_ERR", cause: reason });
+    expect(runs(processId)).toBe(false);
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+    expect(operation.errorCode?.cause).toBe(reason);
+  });
+
+  test("completes when the program ends with 0 in spite of a cancel", async () => {
+    const operation = runScript(
+      'process.once("SIGTERM", () => console.log("saved") ?? process.exit(0)); console.log("begun"); setTimeout(() => {}, 10_000)',
+    );
+    await firstLineOf(operation);
+    operation.cancel();
+    expect(await toPromise(operation)).toEqual(["begun", "saved"]);
+    expect(operation.status).toBe(AsyncStatus.Completed);
+  });
+
+  test("ends in Error when the exit code is not 0", async () => {
+    const operation = runScript('console.log("one"); process.exitCode = 3');
+    expect(await waitFor(operation, Infinity)).toBe(AsyncStatus.Error);
+    expect(operation.errorCode?.message).toBe(`${process.execPath} ended with 3`);
+  });
+
+  test("ends in Error when somebody else kills the program", async () => {
+    const operation = runScript("console.log(process.pid); setTimeout(() => {}, 10_000)");
+    process.kill(Number(await firstLineOf(operation)), "SIGKILL");
+    expect(await waitFor(operation, Infinity)).toBe(AsyncStatus.Error);
+    expect(operation.errorCode?.message).toBe(`${process.execPath} ended with SIGKILL`);
+  });
+
+  test("ends in Error when there is no such program", async () => {
+    const operation = runProgram("there-is-no-such-program");
+    expect(await waitFor(operation, Infinity)).toBe(AsyncStatus.Error);
+    expect(operation.errorCode).toMatchObject({ code: "ENOENT" });
+  });
+});
