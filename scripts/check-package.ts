@@ -49,6 +49,30 @@ async function brokenMapsOf(folder: string, files: string[]): Promise<string[]> 
   return complaints;
 }
 
+/** What no code of a library should do to those who install it: make code, reach files or the network, load more. */
+const forbidden =
+  /\beval\(|\bFunction\(|\bfetch\(|\bXMLHttpRequest\(|\bWebSocket\(|\brequire\(|\bimport\(|["']node:(?!worker_threads)/;
+
+/** Returns the lines of code that do what they should not; `//` and `*` begin comments. */
+async function forbiddenIn(folder: string, files: string[]): Promise<string[]> {
+  const complaints: string[] = [];
+  for (const file of files.filter((name) => /^dist\/.*\.js$/.test(name))) {
+    const lines = (await readFile(join(folder, file), "utf8")).split("\n");
+    const code = lines.filter((line) => !/^\s*(\/\/|\*|\/\*)/.test(line));
+    for (const line of code.filter((text) => forbidden.test(text)))
+      complaints.push(`${file} has ${line.trim()}`);
+  }
+  return complaints;
+}
+
+/** Returns the scripts that would run on the machine of whoever installs the package. */
+async function installScriptsOf(folder: string): Promise<string[]> {
+  const { scripts = {} } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  return ["preinstall", "install", "postinstall"]
+    .filter((name) => name in scripts)
+    .map((name) => `It has a script \`${name}\``);
+}
+
 /** A program that fails unless an entry has exports, and the same ones by `import` and by `require`. */
 const load = `
   import { createRequire } from "node:module";
@@ -78,7 +102,12 @@ await check("Package", () =>
     ];
     await execute("npm", install, folder);
     const installed = join(folder, "node_modules/async-operation");
-    const complaints = [...strangersOf(files), ...(await brokenMapsOf(installed, files))];
+    const complaints = [
+      ...strangersOf(files),
+      ...(await brokenMapsOf(installed, files)),
+      ...(await forbiddenIn(installed, files)),
+      ...(await installScriptsOf(installed)),
+    ];
     if (existsSync(join(installed, "node_modules"))) complaints.push("It has dependencies");
     if (complaints.length > 0) throw new Error(complaints.join("\n"));
 
