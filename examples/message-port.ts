@@ -39,7 +39,10 @@ if (isMainThread) {
 
   // When the worker is gone, its operations end.
   const lost = start(1_000_000);
-  lost.progress = () => worker.terminate();
+  lost.progress = () => {
+    lost.progress = null;
+    worker.terminate();
+  };
   await toPromise(lost).catch(({ message }: Error) => {
     console.log("Operation was lost:", /worker exited|port was closed/.test(message)); // Which of both comes first?
   });

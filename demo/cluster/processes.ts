@@ -1,5 +1,6 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -26,9 +27,12 @@ export async function startRedis(): Promise<{ port: number; stop(): Promise<void
   const stop = async (): Promise<void> => {
     child.kill();
     await gone.catch(() => {});
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true });
   };
-  process.once("exit", () => child.kill());
+  process.once("exit", () => {
+    child.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
   try {
     await Promise.race([
       once(child, "error").then(([error]) => Promise.reject(error)),
@@ -36,7 +40,6 @@ export async function startRedis(): Promise<{ port: number; stop(): Promise<void
     ]);
   } catch (error) {
     console.error((error as NodeJS.ErrnoException).code === "ENOENT" ? missing : String(error));
-    await rm(folder, { recursive: true });
     process.exit(1);
   }
   return { port, stop };
