@@ -130,7 +130,7 @@ function receiver(): Receive {
   return receive;
 }
 
-/** Whether a port was closed, here or there, or sent away; that is only told to whoever tries to transfer it. */
+/** Whether a port was closed, here or there, or sent away: that is told to whoever tries to transfer it, by Node. */
 function isDetached(port: BlockingPort): boolean {
   let detached = false;
   try {
@@ -143,7 +143,7 @@ function isDetached(port: BlockingPort): boolean {
 
 let told: boolean | undefined;
 
-/** Whether this platform tells of a detached port; Deno does not. */
+/** Whether this platform tells of a port that was sent away; Deno does not. */
 function canTell(): boolean {
   if (told === undefined) {
     const { port1 } = new MessageChannel();

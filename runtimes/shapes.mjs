@@ -1,5 +1,6 @@
 // The adapters for shapes that not every platform has: a case is there where its shape is.
 import { fromAsyncIterable, toAsyncIterable } from "../dist/adapters/async-iterable.js";
+import { getSync } from "../dist/adapters/blocking.js";
 import { fromEventTarget, toEventTarget } from "../dist/adapters/event-target.js";
 import { fromMessagePort, toMessagePort } from "../dist/adapters/message-port.js";
 import { fromObservable, toObservable } from "../dist/adapters/observable.js";
@@ -10,6 +11,9 @@ import { AsyncOperationSource, AsyncStatus, run } from "../dist/lib/index.js";
 import { equal } from "./assert.mjs";
 
 const caseOf = (title, test, isThere = true) => (isThere ? [{ title, run: test }] : []);
+
+/** The threads of Node, which Bun and Deno have too. */
+const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -111,6 +115,47 @@ export const shapes = [
     equal(await all(operation), ["failed: RangeError: stopped: not needed"]);
     equal(operation.status, AsyncStatus.Error);
   }),
+  ...caseOf(
+    "fromMessagePort() follows a worker of the web, and cancels it",
+    async () => {
+      const worker = new Worker(new URL("port-worker.mjs", import.meta.url), { type: "module" });
+      const operation = fromMessagePort(worker);
+      const seen = [];
+      operation.progress = (_, value) => {
+        seen.push(value);
+        if (value === 3) operation.cancel("not needed");
+      };
+      equal(await toPromise(operation), "stopped: not needed");
+      equal(seen, [1, 2, 3]);
+      worker.terminate();
+    },
+    typeof Worker === "function",
+  ),
+  ...caseOf(
+    "getSync() blocks until a worker has ended, and gives each report",
+    () => {
+      const seen = [];
+      const start = (port) => {
+        const options = { workerData: port, transferList: [port] };
+        new threads.Worker(new URL("block-worker.mjs", import.meta.url), options).unref();
+      };
+      equal(getSync(start, { progress: (value) => seen.push(value) }), "counted");
+      equal(seen, [1, 2]);
+    },
+    threads !== undefined,
+  ),
+  ...caseOf(
+    "getSync() says that a browser cannot block",
+    () => {
+      try {
+        getSync(() => {});
+      } catch ({ message }) {
+        return equal(message.startsWith("Cannot block: this platform"), true);
+      }
+      throw new Error("It did not throw");
+    },
+    threads === undefined,
+  ),
   ...caseOf("fromResponse() of toResponse() keeps progress and result", async () => {
     equal(await all(fromResponse(() => toResponse(steps()))), [0.5, 1, "done"]);
   }),
