@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { toPromise } from "../adapters/promise.js";
 import { fromResponse } from "../adapters/response.js";
 import { app } from "../examples/hono/server.js";
@@ -18,6 +18,7 @@ describe("the routes of examples/hono", () => {
   });
 
   test("tell of the import, whose cancel reaches the work", async () => {
+    const log = jest.spyOn(console, "log").mockImplementation(() => {});
     const operation = start();
     const parts: number[] = [];
     operation.progress = (_, part) => {
@@ -26,6 +27,8 @@ describe("the routes of examples/hono", () => {
     };
     await expect(toPromise(operation)).rejects.toBe("window closed");
     await new Promise((resolve) => setTimeout(resolve, 40)); // The work ends with its row.
+    expect(log).toHaveBeenCalledWith("import stops:", "Client disconnected");
+    log.mockRestore();
     expect([operation.status, parts]).toEqual([AsyncStatus.Canceled, [0.01, 0.02, 0.03]]);
   });
 });
