@@ -50,6 +50,7 @@ describe("fromMessagePort() of a worker", () => {
     ["calls process.exit", "process.exit(3)", "worker exited with code 3"],
     ["ends", "parentPort.close()", "worker exited with code 0"],
     ["throws", "throw new RangeError('out of memory')", "worker failed: out of memory"],
+    ["throws no Error", "throw 'no disk'", "worker failed: no disk"],
     ["rejects", "Promise.reject(new Error('no disk'))", "worker failed: no disk"],
   ])("ends in Error at once when the worker %s", async (_, end, message) => {
     const { operation } = follow(`
