@@ -3,7 +3,6 @@ import {
   AsyncOperationSource,
   abandon,
   argumentError,
-  assertOperation,
   type IAsyncOperationWithProgress,
   ownValue,
   portMessage,
@@ -73,7 +72,7 @@ export function toMessagePort(
   port?: MessagePortLike,
   { transfer }: ToMessagePortOptions = {},
 ): MessagePortLike {
-  assertOperation(operation);
+  watch(operation, {})(); // Throws where that cannot be, before anything listens to the port.
   if (transfer !== undefined && typeof transfer !== "function")
     throw argumentError("use `transfer`", "a function", transfer);
   if (port !== undefined) {

@@ -328,6 +328,14 @@ describe("toMessagePort()", () => {
     expect([port1, port2].map((port) => port.eventNames())).toEqual([[], []]);
   });
 
+  test("throws when the operation is closed, and leaves no listener on the port", () => {
+    const operation = fromResult(1);
+    operation.close();
+    const port = Object.assign(new EventEmitter(), { postMessage() {} });
+    expect(() => toMessagePort(operation, port)).toThrow("it is closed");
+    expect(port.eventNames()).toEqual([]);
+  });
+
   test("serves one operation on several ports, and one that is closed leaves the others", async () => {
     const source = new AsyncOperationSource<string, number>();
     const [first, second] = [0, 1].map(() => toMessagePort(source.operation));
