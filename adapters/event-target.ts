@@ -265,12 +265,17 @@ export function fromEventTarget(
     for (const name of ends) target.removeEventListener(name, end);
     target.removeEventListener("progress", came);
     upload?.removeEventListener("progress", sent);
+    forget();
     if (type === "load")
       source.complete(upload ? target : (target as FileReaderLike<unknown>).result);
-    else source.fail(type === "abort" && requested ? requested.reason : errorOf(target, type));
+    else {
+      const error = type === "abort" && requested ? requested.reason : errorOf(target, type);
+      if (type === "abort") source.operation.cancel(error); // Whoever aborts, for whatever reason.
+      source.fail(error);
+    }
   };
   let requested: { readonly reason: unknown } | undefined;
-  source.onCancel((reason) => {
+  const forget = source.onCancel((reason) => {
     requested = { reason };
     target.abort?.(reason);
     // What has not been sent, or does not read yet, has nothing to abort and is silent.

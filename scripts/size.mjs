@@ -14,7 +14,7 @@ const limits = {
   "./async-iterable": 980,
   "./blocking": 860,
   "./bullmq": 1600,
-  "./event-target": 1080,
+  "./event-target": 1110,
   "./mcp": 910,
   "./message-port": 1340,
   "./observable": 680,

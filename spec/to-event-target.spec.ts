@@ -201,6 +201,16 @@ describe("fromEventTarget() of toEventTarget()", () => {
     expect(reasons).toEqual([error]);
   });
 
+  test("ends in Canceled with the very reason when the operation behind is canceled by others", () => {
+    const source = new AsyncOperationSource<string, number>();
+    const operation = fromEventTarget(toEventTarget(source.operation));
+    const reason = { why: "closed" };
+    source.operation.cancel(reason);
+    source.fail(reason);
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+    expect(operation.errorCode?.cause).toBe(reason);
+  });
+
   test("stays Started after a cancel until the operation behind has ended", () => {
     const source = new AsyncOperationSource<string, number>();
     const operation = fromEventTarget(toEventTarget(source.operation));
