@@ -116,7 +116,7 @@ export function toEventTarget<TResult>(
     },
   });
   isNew = false;
-  if (target.readyState === 1) queueMicrotask(begin);
+  queueMicrotask(begin); // Of one that had ended, its end has begun before.
   return target;
 }
 

@@ -338,6 +338,16 @@ describe("the cancel of fromAsyncIterable() of an iterator written by hand", () 
     expect(await toPromise(operation)).toBe(undefined);
   });
 
+  test("completes when the pending step is the last one, and return comes after it", async () => {
+    const iterator = {
+      next: async () => ({ done: true as const, value: "done" }),
+      return: () => never,
+    };
+    const operation = fromAsyncIterable(handWritten<string, number>(iterator));
+    operation.cancel();
+    expect(await toPromise(operation)).toBe("done");
+  });
+
   test("ends in Canceled when return answers with nothing", async () => {
     const iterator = { next: () => never, return: () => undefined as never };
     const operation = fromAsyncIterable(handWritten<string, number>(iterator));

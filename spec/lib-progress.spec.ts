@@ -280,16 +280,19 @@ describe("splitProgress()", () => {
     expect(act).toThrow("expected a function or an object with `report`, got 5");
   });
 
-  test.each<[string, unknown[]]>([
-    ["negative", [1, -1]],
-    ["NaN", [1, Number.NaN]],
-    ["infinite", [1, Infinity]],
-    ["all 0", [0, 0]],
-    ["missing", []],
-    ["no numbers", ["1", "3"]],
-  ])("throws RangeError when weights are %s", (_, weights) => {
+  test.each<[string, unknown[], string]>([
+    ["negative", [1, -1], "1, -1"],
+    ["negative, and the sum is not", [3, -1], "3, -1"],
+    ["NaN", [1, Number.NaN], "1, NaN"],
+    ["infinite", [1, Infinity], "1, Infinity"],
+    ["all 0", [0, 0], "0, 0"],
+    ["missing", [], "none"],
+    ["no numbers", ["1", "3"], '"1", "3"'],
+  ])("throws RangeError when weights are %s", (_, weights, got) => {
     const act = (): unknown => splitProgress(() => {}, ...(weights as number[]));
     expect(act).toThrow(RangeError);
-    expect(act).toThrow(/^Cannot split progress: expected weights of 0 or more, not all 0, got \S/);
+    expect(act).toThrow(
+      `Cannot split progress: expected weights of 0 or more, not all 0, got ${got}`,
+    );
   });
 });

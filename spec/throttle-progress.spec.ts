@@ -95,6 +95,10 @@ describe("throttleProgress()", () => {
     expect(values).toEqual([1, 2]);
   });
 
+  test.each([0, 0x7fffffff])("takes the shortest and the longest time, %p", (milliseconds) => {
+    expect(() => throttleProgress(() => {}, milliseconds)).not.toThrow();
+  });
+
   test.each([
     [-1, "-1"],
     [2 ** 31, "2147483648"],

@@ -79,6 +79,13 @@ describe("toEventTarget()", () => {
     expect(target.result).toBe(result);
   });
 
+  test("tells loadstart in a microtask where nothing is reported", async () => {
+    const seen = eventsOf(toEventTarget(new AsyncOperationSource<string, number>().operation));
+    expect(seen).toEqual([]);
+    await null;
+    expect(seen).toEqual(["loadstart 0"]);
+  });
+
   test("tells loadstart before a report that comes in the same turn", () => {
     const source = new AsyncOperationSource<string, { loaded: number; total?: number }>();
     const seen = eventsOf(toEventTarget(source.operation));
@@ -121,8 +128,10 @@ describe("toEventTarget()", () => {
     const source = new AsyncOperationSource<string, number>();
     const target = toEventTarget(source.operation);
     source.complete("done");
+    let cancels = 0;
+    Object.assign(source.operation, { cancel: () => cancels++ });
     target.abort();
-    expect(source.isCanceled()).toBe(false);
+    expect(cancels).toBe(0);
   });
 
   test.each([
@@ -267,6 +276,8 @@ describe("fromEventTarget()", () => {
   ])("throws TypeError when it gets %s", (_, target, message) => {
     const act = (): unknown => fromEventTarget(target as never);
     expect(act).toThrow(TypeError);
-    expect(act).toThrow(`an object with \`addEventListener\`, ${message}`);
+    expect(act).toThrow(
+      `Cannot adapt event target: expected an object with \`addEventListener\`, ${message}`,
+    );
   });
 });
