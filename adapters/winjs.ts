@@ -85,8 +85,12 @@ export function toWinJSPromise<TResult, TProgress>(
       watch(operation, {
         progress,
         completed(status, value) {
-          if (status === AsyncStatus.Completed) complete(value);
-          else error(status === AsyncStatus.Canceled ? windowsCanceledError(value) : value);
+          try {
+            if (status === AsyncStatus.Completed) complete(value);
+            else error(status === AsyncStatus.Canceled ? windowsCanceledError(value) : value);
+          } catch (thrown) {
+            error(thrown); // By the `then` of a result: WinJS waits for a result that has one.
+          }
         },
       });
     },

@@ -25,7 +25,7 @@ const limits = {
   "./response": 1960,
   "./store": 490,
   "./windows-runtime": 720,
-  "./winjs": 410,
+  "./winjs": 420,
 };
 const thinAdapter = 400;
 

@@ -9,6 +9,11 @@ import {
 } from "../lib/index.js";
 import { callbacks, canceledError, startCancelable, WinJSPromise } from "./winjs-promise.js";
 
+const thrown = new Error("from then");
+const throwIt = (): never => {
+  throw thrown;
+};
+
 describe("toWinJSPromise()", () => {
   test("makes an instance of the class that it is given", () => {
     expect(toWinJSPromise(fromResult(1), WinJSPromise)).toBeInstanceOf(WinJSPromise);
@@ -54,6 +59,18 @@ describe("toWinJSPromise()", () => {
     promise.then(...all);
     source.fail("no disk");
     expect(told).toEqual([["error", "no disk"]]);
+  });
+
+  test.each([
+    ["throws", { value: throwIt }],
+    ["cannot be read", { get: throwIt }],
+  ])("calls back with the very error when the result has a `then` that %s", (_, descriptor) => {
+    const { told, all } = callbacks();
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is the subject
+    const result = Object.defineProperty({}, "then", descriptor);
+    toWinJSPromise(fromResult(result), WinJSPromise).then(...all);
+    expect(told).toEqual([["error", thrown]]);
+    expect(told[0]?.[1]).toBe(thrown);
   });
 
   test("calls back within `then` when the operation had completed", () => {
