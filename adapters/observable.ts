@@ -100,20 +100,27 @@ function subscribe<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
   observer: ObserverLike<OperationNotification<TResult, TProgress>>,
 ): SubscriptionLike & { readonly closed: boolean } {
-  if (Object(observer) !== observer)
+  if (typeof observer !== "object" || observer === null)
     throw argumentError("subscribe to operation", "an observer", observer);
   let closed = false;
+  let running = true;
   const unwatch = watch(operation, {
     progress: (value) => observer.next?.({ kind: "progress", value }),
     completed(status, value) {
-      closed = true;
+      running = false;
       if (status === AsyncStatus.Completed) {
         try {
           observer.next?.({ kind: "completed", value: value as TResult });
         } finally {
-          observer.complete?.();
+          if (!closed) {
+            closed = true;
+            observer.complete?.();
+          }
         }
-      } else if (observer.error) observer.error(value);
+        return;
+      }
+      closed = true;
+      if (observer.error) observer.error(value);
       else if (status === AsyncStatus.Error) throw value; // Uncaught, as that of any observable is.
     },
   });
@@ -124,6 +131,7 @@ function subscribe<TResult, TProgress>(
     unsubscribe() {
       if (closed) return;
       closed = true;
+      if (!running) return;
       unwatch();
       abandon(operation);
     },

@@ -159,6 +159,20 @@ describe("subscribe() of toObservable()", () => {
     expect(source.isCanceled()).toBe(false);
   });
 
+  test("tells no end, and cancels nothing, when the last value makes its observer unsubscribe", () => {
+    const source = new AsyncOperationSource<string, number>();
+    const { seen, complete } = makeObserver();
+    const subscription = toObservable(source.operation).subscribe({
+      next() {
+        seen.push(subscription.closed);
+        subscription.unsubscribe();
+      },
+      complete,
+    });
+    source.complete("done");
+    expect([seen, subscription.closed, source.isCanceled()]).toEqual([[false], true, false]);
+  });
+
   test("says by `closed` whether it listens", () => {
     const subscription = toObservable(startCancelable().operation).subscribe({});
     const before = subscription.closed;
@@ -213,7 +227,8 @@ describe("subscribe() of toObservable()", () => {
   test("throws when the operation is closed, or there is no observer", () => {
     const operation = fromResult(1);
     const observable = toObservable(operation);
-    expect(() => observable.subscribe(undefined as never)).toThrow("expected an observer");
+    for (const observer of [undefined, null, () => {}])
+      expect(() => observable.subscribe(observer as never)).toThrow("expected an observer");
     operation.close();
     expect(() => observable.subscribe({})).toThrow(AsyncInfoError);
   });
