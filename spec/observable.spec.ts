@@ -7,6 +7,7 @@ import {
 } from "../adapters/observable.js";
 import {
   AsyncInfoError,
+  type AsyncOperationLike,
   AsyncOperationSource,
   AsyncStatus,
   canceled,
@@ -171,6 +172,23 @@ describe("subscribe() of toObservable()", () => {
     });
     source.complete("done");
     expect([seen, subscription.closed, source.isCanceled()]).toEqual([[false], true, false]);
+  });
+
+  test("cancels a foreign operation once, and never after its end", () => {
+    const foreign: AsyncOperationLike<string, never> & { canceled: number } = {
+      status: AsyncStatus.Started,
+      errorCode: null,
+      completed: null,
+      canceled: 0,
+      getResults: () => "done",
+      cancel: () => foreign.canceled++,
+    };
+    const first = toObservable(foreign).subscribe({});
+    const second = toObservable(foreign).subscribe({ next: () => second.unsubscribe() });
+    first.unsubscribe();
+    first.unsubscribe();
+    foreign.completed?.(foreign, AsyncStatus.Completed);
+    expect([foreign.canceled, second.closed]).toEqual([1, true]);
   });
 
   test("says by `closed` whether it listens", () => {
