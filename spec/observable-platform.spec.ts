@@ -16,9 +16,7 @@ interface ObservableClass {
 const ZenObservable: ObservableClass = createRequire(import.meta.url)("zen-observable");
 
 /** An observable of a library that says what that of an operation says. */
-function driveClass(
-  Class: Pick<ObservableClass, never> & (new (subscriber: never) => unknown),
-): Driven {
+function driveClass(Class: new (subscriber: never) => unknown): Driven {
   let sink: Sink | undefined;
   let ended = false;
   let canceled = 0;
