@@ -238,10 +238,10 @@ function errorOf(text: unknown, requested: { readonly reason: unknown } | undefi
 /** How often it is asked for what events have not told, in milliseconds. */
 const doubt = 5000;
 
-/** Those who wait for the events of one `QueueEvents`. */
+/** Those who wait for the events of one `QueueEvents`, and what ends what they share. */
 interface Waiting {
   readonly looks: Set<() => void>;
-  timer?: ReturnType<typeof setInterval>;
+  stop(): void;
 }
 
 const waiting = new WeakMap<BullMQEventsLike, Waiting>();
@@ -251,18 +251,28 @@ const waiting = new WeakMap<BullMQEventsLike, Waiting>();
  * a queue cuts off the oldest, and a `QueueEvents` that is ready has not begun to read.
  */
 function onDoubt(queueEvents: BullMQEventsLike, look: () => void): () => void {
-  const own = waiting.get(queueEvents) ?? { looks: new Set() };
-  const lookAll = (): void => {
-    for (const each of own.looks) each();
-  };
-  if (!waiting.has(queueEvents)) queueEvents.on("ioredis:close", lookAll);
-  waiting.set(queueEvents, own);
-  if (own.looks.size === 0) own.timer = setInterval(lookAll, doubt);
-  own.looks.add(look);
+  const { looks, stop } = waiting.get(queueEvents) ?? startDoubt(queueEvents);
+  looks.add(look);
   return () => {
-    own.looks.delete(look);
-    if (own.looks.size === 0) clearInterval(own.timer);
+    looks.delete(look);
+    if (looks.size === 0) stop();
   };
+}
+
+function startDoubt(queueEvents: BullMQEventsLike): Waiting {
+  const looks = new Set<() => void>();
+  const lookAll = (): void => {
+    for (const look of looks) look();
+  };
+  const timer = setInterval(lookAll, doubt);
+  const unlisten = listen(queueEvents, "ioredis:close", lookAll);
+  const stop = (): void => {
+    clearInterval(timer);
+    unlisten();
+    waiting.delete(queueEvents);
+  };
+  waiting.set(queueEvents, { looks, stop });
+  return { looks, stop };
 }
 
 /** How many requests for jobs that are elsewhere, or not yet here, are remembered. */

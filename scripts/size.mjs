@@ -13,7 +13,7 @@ const limits = {
   "run + toPromise": 3780,
   "./async-iterable": 980,
   "./blocking": 860,
-  "./bullmq": 1600,
+  "./bullmq": 1620,
   "./event-target": 1110,
   "./mcp": 910,
   "./message-port": 1340,

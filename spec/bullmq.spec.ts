@@ -221,12 +221,18 @@ describe("fromBullMQ()", () => {
     );
   });
 
-  test("leaves no listener for a job that has ended, and one for all on the connection", async () => {
-    await toPromise(add(() => run(() => "done")));
-    await new Promise((resolve) => setImmediate(resolve));
+  test("shares a listener on the connection, and leaves none when the last job has ended", async () => {
+    const shared = (): number => queueEvents.listenerCount("ioredis:close");
+    const jobs = await Promise.all([1, 2].map(() => queue.add("never", {}, { delay: 600_000 })));
+    const operations = jobs.map((job) => fromBullMQ(job, queueEvents));
+    expect(shared()).toBe(1);
+    for (const operation of operations) {
+      expect(shared()).toBe(1);
+      operation.cancel();
+      await waitFor(operation, Infinity);
+    }
     const names = queueEvents.eventNames().filter((name) => /:\d+$/.test(String(name)));
-    expect(names).toEqual([]);
-    expect(queueEvents.listenerCount("ioredis:close")).toBe(1);
+    expect([...names, shared()]).toEqual([0]);
   });
 
   test.each([
