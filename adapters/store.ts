@@ -95,7 +95,7 @@ export function toStore<TResult, TProgress>(
 }
 
 function makeStore(operation: AsyncOperationLike<unknown, unknown>): AnyStore {
-  const listeners = new Progress<undefined>();
+  let listeners: Progress<undefined> | undefined = new Progress(); // Until nothing changes any more.
   const state: { -readonly [Key in keyof AnySnapshot]: unknown } = {
     status: AsyncStatus.Started,
     settled: false,
@@ -113,7 +113,7 @@ function makeStore(operation: AsyncOperationLike<unknown, unknown>): AnyStore {
   };
   const change = (): void => {
     snapshot = undefined; // The next one is made when somebody reads it.
-    listeners.report(undefined);
+    listeners?.report(undefined);
   };
   const progress = (value: unknown): void => {
     state.progress = value;
@@ -136,6 +136,7 @@ function makeStore(operation: AsyncOperationLike<unknown, unknown>): AnyStore {
       state.settled = true;
       state[status === AsyncStatus.Completed ? "result" : "error"] = value;
       change();
+      listeners = undefined;
     },
   });
 
@@ -144,7 +145,7 @@ function makeStore(operation: AsyncOperationLike<unknown, unknown>): AnyStore {
     subscribe(run) {
       if (typeof run !== "function") throw argumentError("subscribe to store", "a function", run);
       // A subscriber before this one may have changed the state once more: the newest is read here.
-      let unsubscribe: (() => void) | undefined = listeners.subscribe(() => run(getSnapshot()));
+      let unsubscribe: (() => void) | undefined = listeners?.subscribe(() => run(getSnapshot()));
       if (count++ === 0) watchProgress();
       new Progress(run).report(getSnapshot()); // What `run` throws is nobody's but its own.
       return () => {

@@ -1,9 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import v8 from "node:v8";
-import vm from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import { toPromise } from "../adapters/promise.js";
+import { toStore } from "../adapters/store.js";
 import {
   AsyncOperationSource,
   fromResult,
@@ -13,29 +12,7 @@ import {
   watch,
   whenAny,
 } from "../lib/index.js";
-
-v8.setFlagsFromString("--expose-gc");
-const collectGarbage: () => void = vm.runInNewContext("gc");
-
-/** Tells which of some objects are still there after the garbage collector has run. */
-async function survivorsOf(references: Record<string, WeakRef<object>>): Promise<string[]> {
-  // A target that was read in a turn lives to the end of it, and some take two collections.
-  for (let turn = 0; turn < 5; turn++) {
-    await new Promise((resolve) => setImmediate(resolve));
-    collectGarbage();
-  }
-  return Object.keys(references).filter((name) => references[name]?.deref() !== undefined);
-}
-
-/** Makes an object for a closure to hold, and a weak reference to it. */
-function hold<TName extends string>(
-  references: Record<string, WeakRef<object>>,
-  name: TName,
-): () => object {
-  const held = { name };
-  references[name] = new WeakRef(held);
-  return () => held;
-}
+import { hold, survivorsOf } from "./garbage.js";
 
 describe("operation", () => {
   test("lets go of its handlers and listeners when it has ended (ME-01)", async () => {
@@ -71,6 +48,18 @@ describe("operation", () => {
     expect(await survivorsOf(references)).toEqual([]);
     source.complete("done");
     stop();
+  });
+
+  test("lets go of those who have subscribed to its store when it has ended", async () => {
+    const references: Record<string, WeakRef<object>> = {};
+    const source = new AsyncOperationSource<string, number>();
+    const store = toStore(source.operation);
+    store.subscribe(hold(references, "before the end"));
+    expect(await survivorsOf(references)).toEqual(["before the end"]);
+    source.complete("done");
+    store.subscribe(hold(references, "after the end"));
+    expect(await survivorsOf(references)).toEqual([]);
+    expect(store.getSnapshot().result).toBe("done");
   });
 
   test("lets go of the neighbors of a listener whose stop function is kept", async () => {
