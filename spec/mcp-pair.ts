@@ -18,7 +18,7 @@ export type CallOptions = Partial<McpRequestOptions> & { readonly timeout?: numb
 /** A client, and a server with one tool, of one major version of the SDK, connected in memory. */
 export interface McpPair {
   /** Calls the tool. */
-  call(options?: CallOptions): Promise<McpToolResult>;
+  call(options?: CallOptions, file?: string): Promise<McpToolResult>;
   /** The names of the methods that the server has sent, and "response". */
   readonly sent: string[];
   /** What the client could make nothing of. */
@@ -33,7 +33,7 @@ export type Connect = (
 ) => Promise<McpPair>;
 
 const information = { name: "files", version: "1.0.0" };
-const parameters = { name: "work", arguments: { file: "a.txt" } };
+const parametersOf = (file = "a.txt") => ({ name: "work", arguments: { file } });
 
 /** Notes what goes out through the transport of a server. */
 function record(transport: { send(message: never): Promise<void> }): string[] {
@@ -65,8 +65,8 @@ const connect1: Connect = async (handler, withInput = true) => {
   return {
     sent: record(near),
     errors,
-    call: async (options = {}) =>
-      (await client.callTool(parameters, undefined, {
+    call: async (options = {}, file) =>
+      (await client.callTool(parametersOf(file), undefined, {
         ...options,
         ...unwatched(options.signal),
       })) as McpToolResult,
@@ -87,7 +87,8 @@ const connect2: Connect = async (handler, withInput = true) => {
   return {
     sent: record(near),
     errors,
-    call: async (options) => (await client.callTool(parameters, options)) as McpToolResult,
+    call: async (options, file) =>
+      (await client.callTool(parametersOf(file), options)) as McpToolResult,
     close: () => client.close(),
   };
 };

@@ -1,5 +1,3 @@
-// Loads the real WinJS 4.4, which wants a window and a navigator, and no document.
-import { createRequire } from "node:module";
 import { expect } from "@jest/globals";
 import {
   toWinJSPromise,
@@ -7,6 +5,7 @@ import {
   type WinJSPromiseLike,
 } from "../adapters/winjs.js";
 import { AsyncOperationSource } from "../lib/index.js";
+import { loadWinJSPromise } from "./load-winjs.js";
 
 type AnyPromise = WinJSPromiseLike<unknown, unknown>;
 
@@ -24,15 +23,8 @@ type WinJSPromiseClass = WinJSPromiseConstructor & {
   readonly cancel: AnyPromise;
 };
 
-const given = Object.getOwnPropertyDescriptor(globalThis, "navigator");
-Object.defineProperty(globalThis, "navigator", { value: { userAgent: "" }, configurable: true });
-Object.assign(globalThis, { window: globalThis });
-createRequire(import.meta.url)("winjs/js/base.js");
-Reflect.deleteProperty(globalThis, "window");
-if (given !== undefined) Object.defineProperty(globalThis, "navigator", given);
-
 /** The class `WinJS.Promise`. */
-export const WinJSPromise: WinJSPromiseClass = Reflect.get(globalThis, "WinJS").Promise;
+export const WinJSPromise: WinJSPromiseClass = loadWinJSPromise();
 
 /** The error with which WinJS tells a cancellation. */
 export const canceledError: unknown = expect.objectContaining({

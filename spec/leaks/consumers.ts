@@ -1,0 +1,439 @@
+// Takes an operation through each adapter with closures of a consumer, which a spec looks for at the end.
+import { EventEmitter } from "node:events";
+import { MessageChannel } from "node:worker_threads";
+import PCancelable from "p-cancelable";
+import { Subject } from "rxjs";
+import { CancellationTokenSource } from "vscode-jsonrpc/node";
+import { fromAbortController, toAbortController } from "../../adapters/abort-controller.js";
+import { fromAbortSignal, toAbortSignal } from "../../adapters/abort-signal.js";
+import { fromAsyncIterable, toAsyncIterable } from "../../adapters/async-iterable.js";
+import { fromBullMQ, toBullMQ } from "../../adapters/bullmq.js";
+import { fromCancellationToken, toCancellationToken } from "../../adapters/cancellation-token.js";
+import { fromEventTarget, toEventTarget } from "../../adapters/event-target.js";
+import { fromMcp, toMcp } from "../../adapters/mcp.js";
+import { fromMessagePort, toMessagePort } from "../../adapters/message-port.js";
+import { fromNodeCallback, toNodeCallback } from "../../adapters/node-callback.js";
+import { fromObservable, toObservable } from "../../adapters/observable.js";
+import { fromPCancelable, toPCancelable } from "../../adapters/p-cancelable.js";
+import { fromProgress, toProgress } from "../../adapters/progress.js";
+import { fromProgressTask, toProgressTask } from "../../adapters/progress-task.js";
+import { fromPromise, toPromise } from "../../adapters/promise.js";
+import { fromReadableStream } from "../../adapters/readable-stream.js";
+import { fromResponse, toResponse } from "../../adapters/response.js";
+import { toStore } from "../../adapters/store.js";
+import { fromWindowsRuntime, toWindowsRuntimePromise } from "../../adapters/windows-runtime.js";
+import { fromWinJSPromise, toWinJSPromise } from "../../adapters/winjs.js";
+import {
+  AsyncOperationSource,
+  type IAsyncOperationWithProgress,
+  run,
+  waitFor,
+  watch,
+  whenAll,
+  whenAny,
+} from "../../lib/index.js";
+import { NativeOperation } from "../windows-runtime/native-operation.js";
+import { WinJSPromise } from "../winjs-promise.js";
+
+export type Ending = "completed" | "failed" | "canceled";
+type AnyOperation = IAsyncOperationWithProgress<unknown, unknown>;
+
+/** What an operation and its peer are, and what ends it. */
+export interface Begun {
+  readonly operation: AnyOperation;
+  /** What lives longer than the operation. */
+  readonly peer?: object;
+  end(ending: Ending): unknown;
+}
+
+/** Notes what must not outlive the operation. */
+export interface Consumer {
+  /** Makes a function that holds something, and returns what it is given. */
+  // biome-ignore lint/suspicious/noExplicitAny: it stands for any function of a consumer
+  hold(name: string): (value?: any) => any;
+  /** Returns an object as it is. */
+  keep<TObject extends object>(name: string, value: TObject): TObject;
+}
+
+/** Starts one operation with closures of a consumer. */
+type Begin = (consumer: Consumer) => Begun;
+
+const failure = new Error("no disk");
+const nothing = (): void => {};
+
+/** A promise that is ended by hand, and rejects when it is canceled. */
+class Work {
+  complete: (value: string) => void = nothing;
+  fail: (error: unknown) => void = nothing;
+  readonly promise: Promise<string> = new Promise((resolve, reject) => {
+    this.complete = resolve;
+    this.fail = reject;
+  });
+
+  /** Ends an operation that follows the promise. */
+  async end(ending: Ending, operation: AnyOperation): Promise<void> {
+    if (ending === "completed") this.complete("done");
+    if (ending === "failed") this.fail(failure);
+    if (ending === "canceled") operation.cancel("not needed");
+    await toPromise(operation).catch(nothing);
+    this.complete("too late"); // Who never ends is held by what it has promised.
+  }
+}
+
+/** Hands an operation of a source to a consumer. */
+function give(
+  take: (
+    operation: IAsyncOperationWithProgress<string, number>,
+    consumer: Consumer,
+  ) => object | undefined,
+): Begin {
+  return (consumer) => {
+    const source = new AsyncOperationSource<string, number>();
+    source.onCancel((reason) => source.fail(reason));
+    const { operation } = source;
+    const peer = take(operation, consumer);
+    return {
+      operation,
+      ...(peer && { peer }),
+      end(ending) {
+        source.report(0.5);
+        if (ending === "completed") source.complete("done");
+        if (ending === "failed") source.fail(failure);
+        if (ending === "canceled") operation.cancel("not needed");
+      },
+    };
+  };
+}
+
+/** Takes an operation from what a promise ends. */
+function take(
+  make: (
+    work: Work,
+    consumer: Consumer,
+  ) => { readonly operation: AnyOperation; readonly peer?: object },
+): Begin {
+  return (consumer) => {
+    const work = new Work();
+    const begun = make(work, consumer);
+    return { ...begun, end: (ending) => work.end(ending, begun.operation) };
+  };
+}
+
+/** Closures of a scope keep all that any of them uses: this one is alone. */
+function noneAfter(listener: (value: unknown) => unknown): (value?: unknown) => [] {
+  return (value) => {
+    listener(value);
+    return [];
+  };
+}
+
+/** A reader that is used again and again. */
+class Reader extends EventTarget {
+  readonly readyState = 1;
+  readonly result = "done";
+  readonly error = failure;
+  abort(): void {
+    this.dispatchEvent(new Event("abort"));
+  }
+}
+
+const events = { completed: "load", failed: "error", canceled: "" } as const;
+
+/** Each function, and how a consumer uses it. */
+export const consumers: Readonly<Record<string, Begin>> = {
+  watch: give((operation, { hold }) => {
+    watch(operation, {
+      progress: hold("progress"),
+      canceled: hold("canceled"),
+      completed: hold("completed"),
+    });
+  }),
+  run: take((work, { hold }) => {
+    const { signal } = new AbortController();
+    const body = hold("body");
+    const operation = run(
+      ({ onCancel }) => {
+        onCancel(work.fail);
+        onCancel(body);
+        return work.promise;
+      },
+      { signal, progress: hold("progress") },
+    );
+    return { operation, peer: signal };
+  }),
+  whenAll: give((operation, { keep }) => {
+    keep("whole", whenAll([operation]));
+  }),
+  whenAny: give((operation, { keep }) => {
+    const lasting = new AsyncOperationSource();
+    keep("whole", whenAny([lasting.operation, operation]));
+    return lasting;
+  }),
+  waitFor: give((operation, { keep }) => {
+    const { signal } = new AbortController();
+    keep("promise", waitFor(operation, 60_000, { signal }));
+    return signal;
+  }),
+  toPromise: give((operation, { hold, keep }) => {
+    const { signal } = new AbortController();
+    const promise = toPromise(operation, { signal, progress: hold("progress") });
+    keep("promise", promise).catch(nothing);
+    return signal;
+  }),
+  fromPromise: take((work, { hold }) => {
+    const canceled = hold("canceled");
+    const cancel = (reason: unknown): void => {
+      work.fail(reason);
+      canceled();
+    };
+    return { operation: fromPromise(work.promise, { cancel }) };
+  }),
+  toAbortSignal: give((operation, { hold, keep }) => {
+    keep("signal", toAbortSignal(operation)).addEventListener("abort", hold("listener"), {
+      once: true,
+    });
+  }),
+  fromAbortSignal: give((operation) => {
+    const { signal } = new AbortController();
+    fromAbortSignal(signal, operation);
+    return signal;
+  }),
+  toAbortController: give((operation, { keep }) => {
+    keep("controller", toAbortController(operation));
+  }),
+  fromAbortController: give((operation) => {
+    const controller = new AbortController();
+    fromAbortController(controller, operation);
+    return controller;
+  }),
+  toCancellationToken: give((operation, { hold }) => {
+    toCancellationToken(operation).onCancellationRequested(hold("listener"));
+  }),
+  fromCancellationToken: give((operation) => {
+    const cancellation = new CancellationTokenSource();
+    fromCancellationToken(cancellation.token, operation);
+    return cancellation;
+  }),
+  toProgressTask: give((operation, { hold, keep }) => {
+    const cancellation = new CancellationTokenSource();
+    const promise = toProgressTask(operation)({ report: hold("report") }, cancellation.token);
+    keep("promise", promise).catch(nothing);
+    return cancellation;
+  }),
+  fromProgressTask: take((work, { hold }) => {
+    const listener = hold("listener");
+    const operation = fromProgressTask((_, token) => {
+      token.onCancellationRequested(work.fail);
+      token.onCancellationRequested(listener);
+      return work.promise;
+    });
+    return { operation };
+  }),
+  toProgress: give((operation, { hold }) => {
+    toProgress(operation, hold("progress"));
+  }),
+  fromProgress: take((work, { hold }) => {
+    const listener = hold("listener");
+    const operation = fromProgress(({ onCancel }: { onCancel(target: () => void): void }) => {
+      onCancel(work.fail as () => void);
+      onCancel(listener);
+      return work.promise;
+    });
+    return { operation };
+  }),
+  toAsyncIterable: give((operation, { keep }) => {
+    const iterator = keep("iterator", toAsyncIterable(operation));
+    for (const name of ["first", "second"]) keep(name, iterator.next()).catch(nothing);
+  }),
+  fromAsyncIterable: take((work, { keep }) => {
+    const operation = fromAsyncIterable((context) => {
+      context.onCancel(work.fail);
+      return keep(
+        "generator",
+        (async function* () {
+          yield 0.5;
+          return await work.promise;
+        })(),
+      );
+    });
+    return { operation };
+  }),
+  fromReadableStream: take((work, { keep }) => {
+    const stream = new ReadableStream<Uint8Array>({
+      start: (controller) =>
+        work.promise.then(
+          () => controller.close(),
+          (error) => controller.error(error),
+        ),
+      cancel: nothing,
+    });
+    return { operation: fromReadableStream(keep("stream", stream)) };
+  }),
+  toObservable: give((operation, { hold }) => {
+    const observer = { next: hold("next"), error: hold("error"), complete: hold("complete") };
+    toObservable(operation).subscribe(observer);
+  }),
+  fromObservable: ({ hold }) => {
+    const subject = new Subject<string>();
+    const operation = fromObservable(subject, { result: hold("result") });
+    return {
+      operation,
+      peer: subject,
+      end(ending) {
+        subject.next("value");
+        if (ending === "completed") subject.complete();
+        if (ending === "failed") subject.error(failure);
+        if (ending === "canceled") operation.cancel("not needed");
+      },
+    };
+  },
+  toEventTarget: give((operation, { hold, keep }) => {
+    keep("target", toEventTarget(operation)).addEventListener("progress", hold("listener"));
+  }),
+  fromEventTarget: () => {
+    const reader = new Reader();
+    const operation = fromEventTarget(reader);
+    return {
+      operation,
+      peer: reader,
+      end(ending) {
+        if (ending === "canceled") operation.cancel("not needed");
+        else reader.dispatchEvent(new Event(events[ending]));
+      },
+    };
+  },
+  toStore: give((operation, { hold }) => {
+    toStore(operation).subscribe(hold("subscriber"));
+  }),
+  toNodeCallback: give((operation, { hold }) => {
+    toNodeCallback(operation, hold("callback"));
+  }),
+  fromNodeCallback: take((work, { keep }) => {
+    const operation = fromNodeCallback<string>((callback, { onCancel }) => {
+      keep("callback", callback);
+      onCancel(work.fail);
+      work.promise.then((value) => callback(null, value), callback);
+    });
+    return { operation };
+  }),
+  toPCancelable: give((operation, { keep }) => {
+    keep("promise", toPCancelable(operation, PCancelable<string>)).catch(nothing);
+  }),
+  fromPCancelable: take((work, { hold, keep }) => {
+    const canceled = hold("canceled");
+    const promise = new PCancelable<string>((resolve, reject, onCancel) => {
+      onCancel(canceled);
+      work.promise.then(resolve, reject);
+    });
+    return { operation: fromPCancelable(keep("promise", promise)) };
+  }),
+  toWindowsRuntimePromise: give((operation, { hold }) => {
+    const promise = toWindowsRuntimePromise(operation);
+    promise.then(hold("complete"), hold("error"), hold("progress"));
+  }),
+  fromWindowsRuntime: ({ keep }) => {
+    const native = new NativeOperation<string, number>();
+    const operation = fromWindowsRuntime(keep("native", native));
+    const weak = new WeakRef(native);
+    return {
+      operation,
+      end(ending) {
+        if (ending === "completed") weak.deref()?.complete("done");
+        if (ending === "failed") weak.deref()?.fail(failure);
+        if (ending === "canceled") operation.cancel();
+        if (ending === "canceled") weak.deref()?.unwind();
+      },
+    };
+  },
+  toWinJSPromise: give((operation, { hold, keep }) => {
+    const promise = keep("promise", toWinJSPromise(operation, WinJSPromise));
+    promise.then(hold("complete"), hold("error"), hold("progress"));
+  }),
+  fromWinJSPromise: take((work, { hold, keep }) => {
+    const promise = new WinJSPromise((complete, error) => {
+      work.promise.then(complete, error);
+    }, hold("canceled"));
+    return { operation: fromWinJSPromise(keep("promise", promise)) };
+  }),
+  toMessagePort: give((operation, { hold }) => {
+    const { port1, port2 } = new MessageChannel();
+    toMessagePort(operation, port1, { transfer: noneAfter(hold("transfer")) });
+    port1.unref();
+    return { port1, port2 };
+  }),
+  fromMessagePort: () => {
+    const { port1, port2 } = new MessageChannel();
+    const source = new AsyncOperationSource<string, number>();
+    source.onCancel((reason) => source.fail(reason));
+    toMessagePort(source.operation, port1);
+    const operation = fromMessagePort(port2);
+    return {
+      operation,
+      peer: { port1, port2 },
+      async end(ending) {
+        if (ending === "completed") source.complete("done");
+        if (ending === "failed") source.fail(failure);
+        if (ending === "canceled") operation.cancel("not needed");
+        await toPromise(operation).catch(nothing);
+        port1.unref();
+        port2.unref();
+      },
+    };
+  },
+  toResponse: give((operation, { hold }) => {
+    toResponse(operation, { error: hold("error") });
+  }),
+  fromResponse: take((work, { hold }) => {
+    const operation = run(({ onCancel }) => {
+      onCancel(work.fail);
+      return work.promise;
+    });
+    const response = toResponse(operation);
+    return { operation: fromResponse(async () => response, { parse: hold("parse") }) };
+  }),
+  toMcp: give((operation, { hold, keep }) => {
+    const { signal } = new AbortController();
+    const handler = toMcp<unknown, string, number, object>(() => operation, {
+      progress: hold("progress"),
+      result: hold("result"),
+    });
+    const sendNotification = hold("notify");
+    const context = { signal, _meta: { progressToken: 0 }, sendNotification };
+    keep("promise", handler({}, context)).catch(nothing);
+    return signal;
+  }),
+  fromMcp: take((work, { hold }) => {
+    const operation = fromMcp(({ signal }) => {
+      signal.addEventListener("abort", () => work.fail(signal.reason), { once: true });
+      return work.promise.finally(noneAfter(hold("send")));
+    });
+    return { operation };
+  }),
+  toBullMQ: give((operation, { hold, keep }) => {
+    const { signal } = new AbortController();
+    const job = { updateProgress: hold("update") };
+    keep("promise", toBullMQ(() => operation)(job, undefined, signal)).catch(nothing);
+    return signal;
+  }),
+  fromBullMQ: ({ hold }) => {
+    const queueEvents = Object.assign(new EventEmitter(), { name: "jobs" });
+    const job = {
+      id: "1",
+      timestamp: 0,
+      getState: async () => "active",
+      remove: hold("remove"),
+      updateProgress: async () => {},
+      waitUntilFinished: async () => {},
+    };
+    const operation = fromBullMQ(job, queueEvents);
+    return {
+      operation,
+      peer: queueEvents,
+      end(ending) {
+        if (ending === "canceled") operation.cancel("not needed");
+        if (ending === "completed") queueEvents.emit("completed:1", { returnvalue: "done" });
+        else queueEvents.emit("failed:1", { failedReason: ending === "failed" ? "no disk" : "" });
+      },
+    };
+  },
+};
