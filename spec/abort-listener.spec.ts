@@ -215,9 +215,13 @@ describe("onAbort()", () => {
     expect(callback).not.toHaveBeenCalled();
   });
 
+  const shape = { aborted: false, addEventListener() {}, removeEventListener() {} };
   test.each([
     ["a number", 5, "got 5"],
     ["an object without methods", {}, "got Object"],
+    ["one without `aborted`", { ...shape, aborted: undefined }, "got Object"],
+    ["one without `addEventListener`", { ...shape, addEventListener: undefined }, "got Object"],
+    ["one without `removeEventListener`", { ...shape, removeEventListener: null }, "got Object"],
     ["undefined", undefined, "got undefined"],
   ])("throws TypeError when the signal is %s (AS-20)", (_, signal, got) => {
     const act = (): unknown => onAbort(signal as never, () => {});
@@ -228,6 +232,8 @@ describe("onAbort()", () => {
   test.each([5, null])("throws TypeError when the target is %s", (target) => {
     const act = (): unknown => onAbort(AbortSignal.abort(), target as never);
     expect(act).toThrow(TypeError);
-    expect(act).toThrow(`expected a function or an object with \`cancel\`, got ${target}`);
+    expect(act).toThrow(
+      `Cannot use \`cancel\`: expected a function or an object with \`cancel\`, got ${target}`,
+    );
   });
 });

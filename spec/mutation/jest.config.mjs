@@ -1,0 +1,53 @@
+// What mutation testing runs: the specs that look at what one source does, in this process.
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const model = "model/*";
+const operation = ["operation*", "run", "reentrancy", "contract", "watch", "unhandled", model];
+
+/** The specs of a source that do not have its name. */
+const others = {
+  "lib/abort-link.ts": ["abort-signal", "operation-cancel", model],
+  "lib/abort-listener.ts": ["native-abort-signal", "abort-signal", "promise-signal", model],
+  "lib/async-operation-source.ts": operation,
+  "lib/cancellation-token.ts": ["cancellation-token", "*progress-task"],
+  "lib/errors.ts": ["operation-cancel", "windows-runtime", "winjs", "windows-contract"],
+  "lib/foreign-operation.ts": ["foreign-progress", "watch", "model/foreign"],
+  "lib/operation-context.ts": operation,
+  "lib/operation.ts": operation,
+  "lib/outcome-message.ts": ["message-port", "from-response"],
+  "lib/port-message.ts": ["message-port"],
+  "lib/progress.ts": ["lib-progress", "throttle-progress"],
+  "lib/run.ts": operation,
+  "lib/serialize.ts": ["outcome-message"],
+  "lib/watch.ts": [...operation, "foreign*"],
+  "lib/watcher.ts": operation,
+  "lib/when.ts": ["model/trees"],
+  "adapters/abort-signal.ts": ["native-abort-signal"],
+  "adapters/progress.ts": [],
+  "adapters/promise.ts": ["promise-signal", "unhandled"],
+  "adapters/windows-runtime.ts": ["windows-contract"],
+};
+
+const source = process.env.SOURCE;
+const name = basename(source, ".ts");
+const names = others[source] ?? [`*${name}`, `${name}*`];
+
+export default {
+  rootDir: "../..",
+  testEnvironment: fileURLToPath(new URL("environment.cjs", import.meta.url)),
+  testTimeout: 1_000,
+  testMatch: [name, ...names].map((each) => `<rootDir>/spec/${each}.spec.ts`),
+  testPathIgnorePatterns: ["promises-aplus", "-react", "-worker", "-faults", "-streams"],
+  setupFilesAfterEnv: ["<rootDir>/spec/setup.ts"],
+  extensionsToTreatAsEsm: [".ts"],
+  transform: {
+    "\\.ts$": ["ts-jest", { useESM: true, tsconfig: "spec/tsconfig.json", diagnostics: false }],
+  },
+  moduleNameMapper: {
+    "^(\\.{1,2}/.*)\\.js$": "$1",
+    "^async-operation$": "<rootDir>/lib/index.ts",
+    "^async-operation/conformance$": "<rootDir>/conformance/conformance.ts",
+    "^async-operation/(.*)$": "<rootDir>/adapters/$1.ts",
+  },
+};
