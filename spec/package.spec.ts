@@ -153,7 +153,8 @@ describe("imports", () => {
   test("lead from a spec to adapters, lib/index.ts, the shared suite, scripts, other files of the specs and packages", () => {
     const allowed =
       /^([^.]|\.\/(lib\/index\.js|(adapters|conformance|scripts|examples\/recipes|examples\/hono)\/[a-z0-9-]+\.js|spec\/.*)$)/;
-    expect(strayImportsOf("spec", allowed)).toEqual([]);
+    // One counts the watchers on the heap.
+    expect(strayImportsOf("spec", allowed)).toEqual(["spec/leaks/measure.ts: ./lib/watcher.js"]);
   });
 
   test.each(["examples", "bench", "demo", "runtimes"])(
@@ -189,7 +190,7 @@ describe("a file", () => {
   });
 
   test("is named index.ts in lib only", () => {
-    const barrels = files.filter((file) => withoutExtension(basename(file)) === "index");
+    const barrels = files.filter((file) => /^index\.[cm]?[jt]sx?$/.test(basename(file)));
     expect(barrels).toEqual(["lib/index.ts"]);
   });
 

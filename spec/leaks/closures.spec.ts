@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { toPromise } from "../../adapters/promise.js";
 import { hold, type References, survivorsOf } from "../garbage.js";
-import { type Begun, consumers, type Ending } from "./consumers.js";
+import type { Begun, Ending } from "./consumer.js";
+import { consumers } from "./consumers.js";
 
 const endings: Ending[] = ["completed", "failed", "canceled"];
 const names = Object.keys(consumers);
