@@ -1,0 +1,54 @@
+// A card: its buttons start, cancel and follow an operation, whatever it does and wherever it runs.
+import type { IAsyncOperationWithProgress, MeasuredProgress } from "async-operation";
+import { setCurrent } from "./current.js";
+import { element } from "./elements.js";
+import { drawOperation } from "./view.js";
+
+/** Makes the buttons of a card start an operation, and tell its result. */
+export function bindCard<TResult>(
+  id: string,
+  start: () => IAsyncOperationWithProgress<TResult, MeasuredProgress>,
+  describe: (result: TResult) => string,
+): void {
+  const card = element(`#${id}`, HTMLElement);
+  const title = element("h2", HTMLElement, card).textContent ?? id;
+  const views = element(".views", HTMLElement, card);
+  const startButton = element("[name=start]", HTMLButtonElement, card);
+  const cancelButton = element("[name=cancel]", HTMLButtonElement, card);
+  const attachButton = card.querySelector<HTMLButtonElement>("[name=attach]");
+  let operation: IAsyncOperationWithProgress<TResult, MeasuredProgress> | undefined;
+
+  const addView = async (name: string): Promise<void> => {
+    if (operation === undefined) return;
+    const { content } = element("#view", HTMLTemplateElement);
+    views.append(content.cloneNode(true));
+    const view = element(".view:last-child", HTMLElement, views);
+    element("progress", HTMLProgressElement, view).ariaLabel = name;
+    await drawOperation(view, operation, describe);
+  };
+  const setRunning = (isRunning: boolean): void => {
+    startButton.disabled = isRunning;
+    cancelButton.disabled = !isRunning;
+  };
+
+  setRunning(false);
+  startButton.addEventListener("click", async () => {
+    views.replaceChildren();
+    operation = start();
+    setCurrent(title, operation);
+    setRunning(true);
+    if (attachButton) attachButton.disabled = false; // Also when it has ended: a late view shows how.
+    cancelButton.focus(); // The button that had the focus is disabled now.
+    await addView(title);
+    const hadFocus = card.contains(document.activeElement);
+    setRunning(false);
+    if (hadFocus) startButton.focus();
+  });
+  cancelButton.addEventListener("click", () => {
+    cancelButton.disabled = true; // It is a request: the operation ends when the work has stopped.
+    operation?.cancel("you pressed Cancel");
+  });
+  // A browser may keep a page that was left, with its connections, to come back to it.
+  addEventListener("pagehide", () => operation?.cancel("the page was left"));
+  attachButton?.addEventListener("click", () => addView(`${title}, second view`));
+}

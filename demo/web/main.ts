@@ -1,0 +1,34 @@
+// The page: one card for each place where work runs, and a picture of the operation that was started last.
+
+import { bindCard } from "./card.js";
+import { chosenFile } from "./file.js";
+import { hashInWorker } from "./hash.js";
+import { followLog } from "./log.js";
+import { publish } from "./publish.js";
+import { importRows } from "./rows.js";
+import { mountStates } from "./states.js";
+import { upload } from "./upload.js";
+
+const file = chosenFile();
+bindCard(
+  "hash",
+  () => hashInWorker(file()),
+  (hash) => `SHA-256 ${hash}`,
+);
+bindCard(
+  "upload",
+  () => upload(file()),
+  (bytes) => `The server got ${bytes} bytes`,
+);
+bindCard(
+  "import",
+  () => importRows(),
+  (rows) => `The server has imported ${rows}`,
+);
+bindCard(
+  "publish",
+  () => publish(file()),
+  (text) => text,
+);
+mountStates();
+followLog();

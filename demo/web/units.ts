@@ -1,0 +1,2 @@
+/** Bytes. */
+export const megabyte = 1_000_000;

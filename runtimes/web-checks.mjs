@@ -1,0 +1,80 @@
+// What must hold for the web demo in each browser.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { outcome, part, status } from "./visit.mjs";
+
+/** Megabytes of what is hashed, which is fast, and of what is uploaded, which is slow. */
+const [hashed, uploaded] = [200, 40];
+const megabyte = 1_000_000;
+
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+/** Each by its title. */
+export const checks = {
+  async "hashes in a worker, and a second view tells the same"(visit) {
+    await visit.open(hashed);
+    await visit.press("hash", "start");
+    await visit.until(`${part("hash")} > 0.02`);
+    await visit.press("hash", "attach");
+    await visit.until(
+      `${status("hash", 0)} === "completed" && ${status("hash", 1)} === "completed"`,
+    );
+    const texts = [await visit.read(outcome("hash", 0)), await visit.read(outcome("hash", 1))];
+    const expected = `SHA-256 ${sha256(Buffer.alloc(hashed * megabyte))}`;
+    assert.deepEqual(texts, [expected, expected]);
+  },
+  async "hashes a file that was chosen, an empty one, too"(visit) {
+    for (const text of ["hello", ""]) {
+      await visit.read(`(() => {
+        const files = new DataTransfer();
+        files.items.add(new File([${JSON.stringify(text)}], "a.txt"));
+        document.querySelector("#file").files = files.files;
+      })()`);
+      assert.equal(await visit.complete("hash"), `SHA-256 ${sha256(text)}`);
+    }
+    await visit.open(hashed);
+  },
+  async "stops the worker by Cancel"(visit) {
+    await visit.cancel("hash");
+  },
+  async "uploads every byte"(visit) {
+    await visit.open(uploaded);
+    assert.equal(await visit.complete("upload"), `The server got ${uploaded * megabyte} bytes`);
+  },
+  async "cuts the upload off by Cancel"(visit) {
+    await visit.cancel("upload");
+    const bytes = await visit.untilLogged("Upload", "was cut off after");
+    assert.ok(bytes < uploaded * megabyte, `the server got ${bytes} bytes`);
+  },
+  async "follows an import of the server"(visit) {
+    assert.equal(await visit.complete("import"), "The server has imported 400 rows");
+  },
+  async "cancels the import on the server by Cancel"(visit) {
+    await visit.cancel("import");
+    assert.ok((await visit.untilLogged("Import", "was canceled at row")) < 400);
+  },
+  async "cancels the import on the server when the tab is closed"(visit) {
+    await visit.press("import", "start");
+    await visit.until(`${part("import")} > 0.02`);
+    await visit.page.changeTab();
+    assert.ok((await visit.untilLogged("Import", "was canceled at row")) < 400);
+    await visit.open(uploaded);
+    await visit.until(`document.querySelector("#entries")?.textContent.includes("was canceled")`);
+  },
+  async "runs three as one, and cancels them as one"(visit) {
+    assert.match(await visit.complete("publish"), /^[0-9a-f]{8}…, \d+ bytes, 400 rows$/);
+    await visit.cancel("publish");
+  },
+  async "shows the states of one that is driven by hand"(visit) {
+    const caption = `document.querySelector(".caption").textContent`;
+    for (const [button, text] of [
+      ["New", "By hand: it runs"],
+      ["Report", "By hand: it runs"],
+      ["Cancel", "By hand: cancel is requested, and the work still runs"],
+      ["Complete", "By hand: it has completed"],
+    ]) {
+      await visit.press("states", button);
+      await visit.until(`${caption} === ${JSON.stringify(text)}`);
+    }
+  },
+};

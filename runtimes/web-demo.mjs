@@ -1,0 +1,88 @@
+// Clicks through the web demo in each browser, and checks that Cancel stops the work wherever it runs:
+// node runtimes/web-demo.mjs [--screenshots] [--browser Chromium]
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { browsers } from "./drivers.mjs";
+import { part, status, Visit } from "./visit.mjs";
+import { checks } from "./web-checks.mjs";
+
+const { values } = parseArgs({
+  options: {
+    screenshots: { type: "boolean", default: false },
+    browser: { type: "string", multiple: true, default: Object.keys(browsers) },
+  },
+});
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const pictures = `${repository}/docs/web-demo`;
+
+async function startServer() {
+  const parameters = ["--import", "./demo/register.js", "demo/web/server.ts"];
+  const child = spawn(process.execPath, parameters, {
+    cwd: repository,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = await Promise.race([
+    once(child.stdout, "data"),
+    once(child, "exit").then(() => Promise.reject(new Error("The server did not start"))),
+  ]);
+  return { child, address: String(line).trim() };
+}
+
+/** Runs all checks in one browser; returns what failed. */
+async function check(name, address) {
+  const page = await browsers[name]({ dark: false });
+  const failed = [];
+  try {
+    const visit = new Visit(page, address);
+    for (const [title, act] of Object.entries(checks)) {
+      try {
+        await act(visit);
+        console.log(`${name} ${page.version}: ${title}`);
+      } catch (error) {
+        failed.push(title);
+        console.error(`${name} ${page.version}: FAILED: ${title}: ${error.message}`);
+      }
+    }
+  } finally {
+    await page.close();
+  }
+  return failed;
+}
+
+/** Takes a picture in mid-work. */
+async function picture(name, scheme, address) {
+  const page = await browsers[name]({ dark: scheme === "dark" });
+  try {
+    const visit = new Visit(page, address);
+    await visit.open(200);
+    await visit.press("hash", "start");
+    await visit.until(`${part("hash")} > 0.1`);
+    await visit.press("hash", "attach");
+    await visit.until(`${status("hash", 1)} === "completed"`);
+    for (const card of ["upload", "publish", "import"]) await visit.press(card, "start");
+    await visit.until(`${part("import")} > 0.4`);
+    await writeFile(`${pictures}/${name.toLowerCase()}-${scheme}.png`, await page.screenshot());
+  } finally {
+    await page.close();
+  }
+}
+
+const { child, address } = await startServer();
+try {
+  for (const name of values.browser) {
+    if (values.screenshots) {
+      await mkdir(pictures, { recursive: true });
+      for (const scheme of ["light", "dark"]) await picture(name, scheme, address);
+    } else if ((await check(name, address)).length > 0) process.exitCode = 1;
+  }
+} finally {
+  child.kill("SIGINT");
+}
+const [code] = await once(child, "exit");
+if (code !== 0) {
+  console.error(`The server ended with ${code} after Ctrl-C`);
+  process.exitCode = 1;
+}
