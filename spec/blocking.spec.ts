@@ -128,7 +128,12 @@ describe("getSync()", () => {
 
   test.each([
     ["no function", 5, {}, "Cannot block: expected a function, got 5"],
-    ["a wrong timeout", () => {}, { timeout: "5" }, "`timeout` as a number of milliseconds"],
+    [
+      "a wrong timeout",
+      () => {},
+      { timeout: "5" },
+      "Cannot block: expected `timeout` as a number of milliseconds",
+    ],
     ["a wrong progress", () => {}, { progress: 5 }, "`progress`"],
   ])("throws TypeError when it gets %s", (_, start, options, message) => {
     const act = (): unknown => getSync(start as never, options as never);
@@ -137,6 +142,8 @@ describe("getSync()", () => {
   });
 
   test.each([-1, NaN])("throws RangeError when the timeout is %d", (timeout) => {
-    expect(() => getSync(() => {}, { timeout })).toThrow(RangeError);
+    const act = (): unknown => getSync(() => {}, { timeout });
+    expect(act).toThrow(RangeError);
+    expect(act).toThrow(`Cannot block: expected \`timeout\` of 0 or more, got ${timeout}`);
   });
 });

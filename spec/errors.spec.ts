@@ -69,6 +69,21 @@ describe("CanceledError", () => {
   });
 });
 
+describe("the default reason", () => {
+  test("leaves the limit of stack traces as it is, also where there is none", () => {
+    const limit = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit");
+    Reflect.deleteProperty(Error, "stackTraceLimit");
+    try {
+      const source = new AsyncOperationSource<string>();
+      source.operation.cancel();
+      expect(source.signal.reason).toBeInstanceOf(CanceledError);
+      expect(Object.hasOwn(Error, "stackTraceLimit")).toBe(false);
+    } finally {
+      Object.defineProperty(Error, "stackTraceLimit", limit ?? {});
+    }
+  });
+});
+
 describe("isCancellation()", () => {
   test.each([
     ["our own", new CanceledError()],
@@ -77,6 +92,8 @@ describe("isCancellation()", () => {
     ["a signal", AbortSignal.abort().reason],
     ["axios", Object.assign(new Error(), { name: "CanceledError", code: "ERR_CANCELED" })],
     ["another spelling", { name: "CancelledError" }],
+    ["our spelling", { name: "CanceledError" }],
+    ["a short name", { name: "CancelError" }],
     ["VS Code", { name: "Canceled" }],
     ["a name of other libraries", { name: "CancellationError" }],
     ["execa", { isCanceled: true }],
@@ -97,6 +114,9 @@ describe("isCancellation()", () => {
     ["an ordinary error", new Error("AbortError")],
     ["a timeout", new DOMException("", "TimeoutError")],
     ["a name that only begins so", { name: "AbortErrorLike" }],
+    ["a name that only ends so", { name: "NoAbortError" }],
+    ["a code that only begins so", { code: "ABORT_ERROR" }],
+    ["a code that only ends so", { code: "NO_ABORT_ERR" }],
     ["isCanceled that is not true", { isCanceled: 1 }],
     ["the method isCanceled", { isCanceled: () => true }],
     ["another code", { code: -32801 }],

@@ -195,10 +195,15 @@ describe("fromObservable()", () => {
   });
 
   test.each([
-    ["null", null, {}, "an object with `subscribe`, got null"],
+    ["null", null, {}, "Cannot adapt observable: expected an object with `subscribe`, got null"],
     ["a promise", Promise.resolve(1), {}, "an object with `subscribe`, got Promise"],
     ["a wrong @@observable", { "@@observable": () => 5 }, {}, "an object with `subscribe`"],
-    ["a wrong result", of(1), { result: 5 }, "`result` as a function, got 5"],
+    [
+      "a wrong result",
+      of(1),
+      { result: 5 },
+      "Cannot adapt observable: expected `result` as a function, got 5",
+    ],
   ])("throws TypeError when it gets %s", (_, observable, options, message) => {
     const act = (): unknown => fromObservable(observable as never, options as never);
     expect(act).toThrow(TypeError);

@@ -129,6 +129,16 @@ describe("fromResponse()", () => {
     );
   });
 
+  test("takes an event that is as long as the limit, whole or unfinished", async () => {
+    const text = 'event: completed\ndata: "123456"\n\n';
+    const { length } = text.replaceAll("\n", "");
+    for (const size of [text.length, 1])
+      expect(await toPromise(readText(text, size, { limit: length }))).toBe("123456");
+    await expect(toPromise(readText(text, 1, { limit: length - 1 }))).rejects.toThrow(
+      `expected at most ${length - 1} characters`,
+    );
+  });
+
   test("takes a value of just under 1 MiB that comes in small pieces, in time", async () => {
     const text = `event: completed\ndata: "${"x".repeat(1_048_000)}"\n\n`;
     const before = performance.now();
@@ -144,6 +154,11 @@ describe("fromResponse()", () => {
     ],
     ["another type", () => Response.json({ a: 1 }), 'HTTP 200 with application/json: {"a":1}'],
     ["no type", () => new Response(new Uint8Array([65])), "HTTP 200 with no content-type: A"],
+    [
+      "a type that only ends so",
+      () => new Response("A", { headers: { "content-type": "x/text/event-stream" } }),
+      "HTTP 200 with x/text/event-stream: A",
+    ],
     ["no body", () => new Response(null, { headers }), "HTTP 200 with text/event-stream: "],
   ])(
     "ends in Error with the status and a piece of the text when it gets %s",
@@ -219,7 +234,12 @@ describe("fromResponse()", () => {
     ["no function", 5, {}, "send request: expected a function, got 5"],
     ["a wrong parse", () => {}, { parse: 5 }, "parse events: expected a function, got 5"],
     ["a wrong parseProgress", () => {}, { parseProgress: {} }, "a function, got Object"],
-    ["a wrong limit", () => {}, { limit: 0 }, "`limit` as a number above 0, got 0"],
+    [
+      "a wrong limit",
+      () => {},
+      { limit: 0 },
+      "Cannot parse events: expected `limit` as a number above 0, got 0",
+    ],
   ])("throws TypeError when it gets %s", (_, send, options, message) => {
     const act = (): unknown => fromResponse(send as never, options as never);
     expect(act).toThrow(TypeError);

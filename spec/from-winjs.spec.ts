@@ -142,7 +142,8 @@ describe("fromWinJSPromise()", () => {
     expect(() => fromWinJSPromise(undefined as never)).toThrow(
       "Cannot adapt WinJS.Promise: expected an object with `then` and `cancel`, got undefined",
     );
-    expect(() => fromWinJSPromise(Promise.resolve(1) as never)).toThrow(TypeError);
+    for (const half of [Promise.resolve(1), { cancel() {} }])
+      expect(() => fromWinJSPromise(half as never)).toThrow(TypeError);
   });
 });
 

@@ -246,7 +246,9 @@ describe("subscribe() of toObservable()", () => {
     const operation = fromResult(1);
     const observable = toObservable(operation);
     for (const observer of [undefined, null, () => {}])
-      expect(() => observable.subscribe(observer as never)).toThrow("expected an observer");
+      expect(() => observable.subscribe(observer as never)).toThrow(
+        "Cannot subscribe to operation: expected an observer",
+      );
     operation.close();
     expect(() => observable.subscribe({})).toThrow(AsyncInfoError);
   });

@@ -254,11 +254,28 @@ describe("fromReadableStream()", () => {
   test.each([-1, NaN])("throws RangeError when total is %d", (total) => {
     const act = (): unknown => fromReadableStream(streamOf([]), { total });
     expect(act).toThrow(RangeError);
+    expect(act).toThrow(`Cannot adapt stream: expected \`total\` of 0 or more, got ${total}`);
+  });
+
+  test("takes a total of 0", async () => {
+    const reports: unknown[] = [];
+    const operation = fromReadableStream(streamOf([new Uint8Array(1)]), { total: 0 });
+    await toPromise(operation, { progress: (value) => reports.push(value) });
+    expect(reports).toEqual([{ loaded: 1, total: 0 }]);
+  });
+
+  test("reports no total where none is known", async () => {
+    const reports: object[] = [];
+    const operation = fromReadableStream(streamOf([new Uint8Array(1)]));
+    await toPromise(operation, { progress: (value) => reports.push(value) });
+    expect(reports.map((report) => Object.keys(report))).toEqual([["loaded"]]);
   });
 
   test("throws TypeError when somebody reads the stream already", () => {
     const stream = streamOf([]);
     stream.getReader();
-    expect(() => fromReadableStream(stream)).toThrow("expected one that nobody reads");
+    expect(() => fromReadableStream(stream)).toThrow(
+      "Cannot adapt stream: expected one that nobody reads",
+    );
   });
 });

@@ -212,14 +212,19 @@ describe("toResponse()", () => {
   });
 
   test.each([
-    ["no operation", null, {}, "expected an operation"],
+    ["no operation", null, {}, "Cannot use operation: expected an operation"],
     [
       "a wrong disconnect",
       fromResult(1),
       { disconnect: "stay" },
-      '"cancel" or "continue", got "stay"',
+      'Cannot serve operation: expected `disconnect` as "cancel" or "continue", got "stay"',
     ],
-    ["a wrong error", fromResult(1), { error: 5 }, "`error` as a function, got 5"],
+    [
+      "a wrong error",
+      fromResult(1),
+      { error: 5 },
+      "Cannot serve operation: expected `error` as a function, got 5",
+    ],
   ])("throws TypeError when it gets %s", (_, operation, options, message) => {
     const act = (): unknown => toResponse(operation as never, options as never);
     expect(act).toThrow(TypeError);

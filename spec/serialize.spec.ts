@@ -48,9 +48,10 @@ describe("serializeError()", () => {
         throw new Error("not yours");
       },
     });
-    expect(serializeError(error).message).toBe(
-      "Operation failed with an error that cannot be read",
-    );
+    expect(serializeError(error)).toEqual({
+      name: "Error",
+      message: "Operation failed with an error that cannot be read",
+    });
   });
 });
 

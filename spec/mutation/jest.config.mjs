@@ -3,7 +3,17 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const model = "model/*";
-const operation = ["operation*", "run", "reentrancy", "contract", "watch", "unhandled", model];
+const operation = [
+  "operation*",
+  "run",
+  "reentrancy",
+  "contract",
+  "errors",
+  "watch",
+  "unhandled",
+  "throttle-progress",
+  model,
+];
 
 /** The specs of a source that do not have its name. */
 const others = {
@@ -11,7 +21,7 @@ const others = {
   "lib/abort-listener.ts": ["native-abort-signal", "abort-signal", "promise-signal", model],
   "lib/async-operation-source.ts": operation,
   "lib/cancellation-token.ts": ["cancellation-token", "*progress-task"],
-  "lib/errors.ts": ["operation-cancel", "windows-runtime", "winjs", "windows-contract"],
+  "lib/errors.ts": [...operation, "foreign*", "realm", "serialize", "*win*"],
   "lib/foreign-operation.ts": ["foreign-progress", "watch", "model/foreign"],
   "lib/operation-context.ts": operation,
   "lib/operation.ts": operation,
@@ -24,21 +34,20 @@ const others = {
   "lib/watcher.ts": operation,
   "lib/when.ts": ["model/trees"],
   "adapters/abort-signal.ts": ["native-abort-signal"],
-  "adapters/progress.ts": [],
   "adapters/promise.ts": ["promise-signal", "unhandled"],
-  "adapters/windows-runtime.ts": ["windows-contract"],
+  "adapters/windows-runtime.ts": ["windows-contract", "cpp-winrt"],
 };
 
 const source = process.env.SOURCE;
 const name = basename(source, ".ts");
-const names = others[source] ?? [`*${name}`, `${name}*`];
+const names = [name, `*-${name}`, `${name}-*`, ...(others[source] ?? [])];
 
 export default {
   rootDir: "../..",
   testEnvironment: fileURLToPath(new URL("environment.cjs", import.meta.url)),
   testTimeout: 1_000,
-  testMatch: [name, ...names].map((each) => `<rootDir>/spec/${each}.spec.ts`),
-  testPathIgnorePatterns: ["promises-aplus", "-react", "-worker", "-faults", "-streams"],
+  testMatch: names.map((each) => `<rootDir>/spec/${each}.spec.ts`),
+  testPathIgnorePatterns: ["promises-aplus", "-react", "-streams"],
   setupFilesAfterEnv: ["<rootDir>/spec/setup.ts"],
   extensionsToTreatAsEsm: [".ts"],
   transform: {
