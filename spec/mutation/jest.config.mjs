@@ -21,7 +21,7 @@ const others = {
   "lib/abort-listener.ts": ["native-abort-signal", "abort-signal", "promise-signal", model],
   "lib/async-operation-source.ts": operation,
   "lib/cancellation-token.ts": ["cancellation-token", "*progress-task"],
-  "lib/errors.ts": [...operation, "foreign*", "realm", "serialize", "*win*"],
+  "lib/errors.ts": [...operation, "foreign*", "realm", "serialize", "windows-runtime", "winjs", "windows-contract"],
   "lib/foreign-operation.ts": ["foreign-progress", "watch", "model/foreign"],
   "lib/operation-context.ts": operation,
   "lib/operation.ts": operation,
