@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Job, Queue, QueueEvents, QueueEventsProducer, Worker } from "bullmq";
 import { cancelBullMQ, fromBullMQ, toBullMQ } from "../adapters/bullmq.js";
@@ -235,11 +236,72 @@ describe("fromBullMQ()", () => {
     expect([...names, shared()]).toEqual([0]);
   });
 
+  /** Tells what the events of BullMQ would tell. */
+  const tellFailed = ({ id }: Job, failedReason: unknown): unknown =>
+    EventEmitter.prototype.emit.call(queueEvents, `failed:${id}`, { failedReason });
+
   test.each([
-    ["no job", null, {}, {}, "a Job with an id, got null"],
+    ["Operation was canceled", undefined],
+    ["Operation was canceled: no disk", "no disk"],
+    ["Operation was canceled: two\nlines", "two\nlines"],
+  ])("ends in Canceled when the job fails with %j", async (failedReason, reason) => {
+    const job = await queue.add("never", {}, { delay: 600_000 });
+    const operation = fromBullMQ(job, queueEvents);
+    tellFailed(job, failedReason);
+    expect([operation.status, operation.errorCode?.cause]).toEqual([AsyncStatus.Canceled, reason]);
+    await job.remove();
+  });
+
+  test.each([
+    ["Operation was canceled by mistake", "Operation was canceled by mistake"],
+    ["No: Operation was canceled", "No: Operation was canceled"],
+    ["null", "null"],
+    ["", "Job failed, and does not say why"],
+    [null, "Job failed, and does not say why"],
+  ])("ends in Error when the job fails with %j", async (failedReason, message) => {
+    const job = await queue.add("never", {}, { delay: 600_000 });
+    const operation = fromBullMQ(job, queueEvents);
+    tellFailed(job, failedReason);
+    expect([operation.status, operation.errorCode?.message]).toEqual([AsyncStatus.Error, message]);
+    await job.remove();
+  });
+
+  test.each([
+    ["Operation was canceled: elsewhere", true],
+    ["not needed", true],
+    ["null", true],
+    ["", true],
+    ["no disk", false],
+  ])(
+    "ends with the requested reason, or in Error, when the job fails with %j",
+    async (failedReason, isReason) => {
+      const job = await queue.add("never", {}, { delay: 600_000 });
+      const operation = fromBullMQ(job, queueEvents);
+      operation.cancel("not needed");
+      tellFailed(job, failedReason);
+      const { errorCode } = operation;
+      expect(isReason ? errorCode?.cause : errorCode?.message).toBe(
+        isReason ? "not needed" : failedReason,
+      );
+      await job.remove().catch(() => {}); // The cancel has removed it.
+    },
+  );
+
+  const half = { name: "jobs", on() {}, off() {} };
+  test.each([
+    ["no job", null, {}, {}, "Cannot follow job: expected a Job with an id, got null"],
     ["a job without an id", { getState() {} }, {}, {}, "a Job with an id"],
-    ["no events", { id: "1", getState() {} }, {}, {}, "a QueueEvents, got Object"],
-    ["a wrong cancel", { id: "1", getState() {} }, null, { cancel: 5 }, "`cancel` as a Queue"],
+    ["no events", { id: "1", getState() {} }, {}, {}, "Cannot follow job: expected a QueueEvents"],
+    ["events of no name", { id: "1", getState() {} }, { ...half, name: 5 }, {}, "a QueueEvents"],
+    ["events without on", { id: "1", getState() {} }, { ...half, on: 5 }, {}, "a QueueEvents"],
+    ["events without off", { id: "1", getState() {} }, { ...half, off: 5 }, {}, "a QueueEvents"],
+    [
+      "a wrong cancel",
+      { id: "1", getState() {} },
+      null,
+      { cancel: 5 },
+      "Cannot follow job: expected `cancel` as a QueueEventsProducer, got 5",
+    ],
   ])("throws TypeError when it gets %s", (_, job, events, options, message) => {
     const act = (): unknown =>
       fromBullMQ(job as never, (events ?? queueEvents) as never, options as never);
@@ -321,8 +383,12 @@ describe("cancelBullMQ()", () => {
 
   test("throws TypeError when it gets another queue, or something else", async () => {
     const other = new QueueEvents("others", { connection: redis.connection, autorun: false });
-    expect(() => cancelBullMQ(worker, other)).toThrow('events of the queue "jobs", got "others"');
-    expect(() => cancelBullMQ({} as never, other)).toThrow("expected a Worker, got Object");
+    expect(() => cancelBullMQ(worker, other)).toThrow(
+      'Cannot cancel jobs: expected events of the queue "jobs", got "others"',
+    );
+    expect(() => cancelBullMQ({} as never, other)).toThrow(
+      "Cannot cancel jobs: expected a Worker, got Object",
+    );
     expect(() => cancelBullMQ(worker, {} as never)).toThrow("expected a QueueEvents, got Object");
     await other.close();
   });
