@@ -129,6 +129,45 @@ describe("fromResponse()", () => {
     );
   });
 
+  test("joins the lines of data by a line feed, and gives the cause of what is no JSON", async () => {
+    const operation = readText("event: completed\ndata: 1\ndata: 2\n\n");
+    await expect(toPromise(operation)).rejects.toMatchObject({
+      message: 'Cannot read event "completed": expected JSON',
+      cause: expect.objectContaining({ name: "SyntaxError" }),
+    });
+  });
+
+  test("takes a line that ends between two pieces, also when an empty piece comes between", async () => {
+    const pieces = ["event: completed\r", "", "\ndata: 1\n\n"];
+    const start = (controller: ReadableStreamDefaultController): void => {
+      for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
+    };
+    const operation = fromResponse(() => new Response(new ReadableStream({ start }), { headers }));
+    expect(await toPromise(operation)).toBe(1);
+  });
+
+  test("lets go of the answer when the operation has ended", async () => {
+    const reasons: unknown[] = [];
+    const body = new ReadableStream({
+      start: (controller) =>
+        controller.enqueue(new TextEncoder().encode("event: completed\ndata: 1\n\n")),
+      cancel: (reason) => void reasons.push(reason),
+    });
+    expect(await toPromise(fromResponse(() => new Response(body, { headers })))).toBe(1);
+    expect(reasons).toEqual([undefined]);
+  });
+
+  test("ends in Error when the request fails for another reason after a cancel", async () => {
+    const error = new Error("no network");
+    const operation = fromResponse(async () => {
+      await null;
+      throw error;
+    });
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe(error);
+    expect(operation.status).toBe(AsyncStatus.Error);
+  });
+
   test("takes an event that is as long as the limit, whole or unfinished", async () => {
     const text = 'event: completed\ndata: "123456"\n\n';
     const { length } = text.replaceAll("\n", "");

@@ -145,7 +145,9 @@ describe("toResponse()", () => {
   });
 
   test("ends with an error when the result is no JSON", async () => {
-    expect(await textOf(fromResult(1n))).toContain('"Cannot send result: Do not know how');
+    const text = await textOf(fromResult(1n));
+    expect(text).toContain('"Cannot send result: Do not know how');
+    expect(text).toContain("event: error\n");
   });
 
   test.each([
