@@ -68,7 +68,7 @@ async function forbiddenIn(folder: string, files: string[]): Promise<string[]> {
 /** Returns the scripts that would run on the machine of whoever installs the package. */
 async function installScriptsOf(folder: string): Promise<string[]> {
   const { scripts = {} } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-  return ["preinstall", "install", "postinstall"]
+  return ["preinstall", "install", "postinstall", "prepare"]
     .filter((name) => name in scripts)
     .map((name) => `It has a script \`${name}\``);
 }
