@@ -43,6 +43,7 @@ function nextId(): number {
 }
 
 type AnyOperation = Operation<unknown, unknown>;
+type Inspect = (value: unknown, options: unknown) => string;
 
 // What the producer's side and the watchers may do with an operation. Only lib imports these; they
 // close over the private fields below, and nothing that a consumer holds leads to them.
@@ -103,6 +104,8 @@ export class Operation<TResult, TProgress>
   #progressWatcher: Watcher | null | undefined = undefined;
   /** Whatever takes a report: nobody, the only listener itself, or a fan-out to all. */
   #sink: Listener | undefined = undefined;
+  /** The newest report of one that runs, for whoever inspects it. */
+  #latest: unknown = nothing;
   #watchers: List | undefined = undefined;
   /** The promise behind the body. */
   #promise: Promise<unknown> | undefined = undefined;
@@ -218,6 +221,8 @@ export class Operation<TResult, TProgress>
 
   /** The hot path: nothing stands between the producer and an only listener. */
   #report(value: unknown): void {
+    if (this.#status !== Started) return;
+    this.#latest = value;
     const sink = this.#sink;
     if (sink === undefined) return;
     try {
@@ -233,6 +238,7 @@ export class Operation<TResult, TProgress>
     this.#value = value;
     this.#progress = null;
     this.#sink = undefined;
+    this.#latest = nothing;
     this.#link?.remove(this);
     this.#link = undefined;
     this.#runCompleted();
@@ -345,10 +351,11 @@ export class Operation<TResult, TProgress>
 
     // What `console.log` shows in Node, Bun and Deno; also of a closed one.
     Object.defineProperty(Operation.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-      value(this: AnyOperation): string {
+      value(this: AnyOperation, _: unknown, options: unknown, inspect: Inspect): string {
         const pending = this.#status === Started && this.#reason !== nothing;
         const state = pending ? "cancel requested" : names[this.#status];
-        return `Operation ${this.#id}: ${this.#closed ? "closed" : state}`;
+        const latest = this.#latest === nothing ? "" : `, ${inspect(this.#latest, options)}`;
+        return `Operation ${this.#id}: ${this.#closed ? "closed" : state}${latest}`;
       },
     });
     if (Symbol.dispose) {

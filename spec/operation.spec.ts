@@ -172,21 +172,26 @@ describe("errorCode", () => {
     expect(errorCode?.cause === proxy).toBe(true);
   });
 
-  test("shows its id and its status when it is inspected, also when it is closed", () => {
-    const source = new AsyncOperationSource<string>();
+  test("shows its id, its status and its newest report when it is inspected", () => {
+    const source = new AsyncOperationSource<string, object>();
     const { operation } = source;
     const { id } = operation;
     const shown = [inspect(operation)];
-    operation.cancel();
+    source.report({ loaded: 1 });
+    source.report({ loaded: 2 });
     shown.push(inspect(operation));
-    source.complete("done");
+    operation.cancel();
     shown.push(inspect({ operation }));
+    source.complete("done");
+    source.report({ loaded: 3 });
+    shown.push(inspect(operation));
     operation.close();
     shown.push(inspect(operation));
     expect(shown).toEqual([
       `Operation ${id}: Started`,
-      `Operation ${id}: cancel requested`,
-      `{ operation: Operation ${id}: Completed }`,
+      `Operation ${id}: Started, { loaded: 2 }`,
+      `{ operation: Operation ${id}: cancel requested, { loaded: 2 } }`,
+      `Operation ${id}: Completed`,
       `Operation ${id}: closed`,
     ]);
   });
