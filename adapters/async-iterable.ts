@@ -3,6 +3,7 @@ import {
   AsyncStatus,
   abandon,
   argumentError,
+  assertOptions,
   type IAsyncOperationWithProgress,
   type OperationContext,
   run,
@@ -78,6 +79,7 @@ export function toAsyncIterable<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
   options: ToAsyncIterableOptions = {},
 ): AsyncGenerator<TProgress, TResult, void> {
+  assertOptions(options, "`{ buffer }`");
   const { buffer = "all" } = options;
   if (buffer !== "all" && buffer !== "latest")
     throw argumentError("buffer progress", '"all" or "latest"', buffer);

@@ -2,6 +2,7 @@ import {
   AsyncOperationSource,
   AsyncStatus,
   argumentError,
+  assertOptions,
   type ProgressTarget,
   portMessage,
   receiveMessage,
@@ -76,11 +77,10 @@ export function getSync<TResult, TProgress = never>(
 ): TResult | typeof AsyncStatus.Started;
 export function getSync<TResult, TProgress>(
   start: (port: BlockingPort) => void,
-  {
-    timeout = Infinity,
-    progress,
-  }: GetSyncOptions<TProgress> & { readonly timeout?: number | undefined } = {},
+  options: GetSyncOptions<TProgress> & { readonly timeout?: number | undefined } = {},
 ): TResult | typeof AsyncStatus.Started {
+  assertOptions(options, "`{ timeout, progress }`");
+  const { timeout = Infinity, progress } = options;
   if (typeof start !== "function") throw argumentError("block", "a function", start);
   if (typeof timeout !== "number")
     throw argumentError("block", "`timeout` as a number of milliseconds", timeout);
@@ -101,7 +101,10 @@ export function getSync<TResult, TProgress>(
       for (let next = receive(port1); next !== undefined; next = receive(port1))
         receiveMessage(source, next.message, undefined);
       if (operation.status !== AsyncStatus.Started) return operation.getResults();
-      if (isDetached(port1)) throw new Error("Operation was lost: the port was closed");
+      if (isDetached(port1))
+        throw new Error(
+          "Operation was lost: the port was closed (see the `error` event of its worker)",
+        );
       if (canTell() && !isDetached(port2))
         throw new Error("Cannot block: the port was not sent to another thread");
       const left = end - performance.now();

@@ -5,6 +5,7 @@ import {
   AsyncStatus,
   abandon,
   argumentError,
+  assertOptions,
   cancelOnAbort,
   deserializeReason,
   type IAsyncOperationWithProgress,
@@ -161,6 +162,7 @@ export function fromBullMQ<TResult, TProgress = never>(
   queueEvents: BullMQEventsLike,
   options: FromBullMQOptions = {},
 ): IAsyncOperationWithProgress<TResult, TProgress> {
+  assertOptions(options, "`{ cancel }`");
   const { cancel } = options;
   if (typeof Object(job).getState !== "function" || typeof job.id !== "string")
     throw argumentError("follow job", "a Job with an id", job);

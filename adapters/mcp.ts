@@ -2,6 +2,7 @@ import {
   type AbortSignalLike,
   type AsyncOperationLike,
   argumentError,
+  assertOptions,
   cancelOnAbort,
   type IAsyncOperationWithProgress,
   type MeasuredProgress,
@@ -182,11 +183,10 @@ export function toMcp<TInput, TResult, TToolResult = McpToolResult>(
 ): McpToolHandler<TInput, TToolResult>;
 export function toMcp(
   start: (input: never) => AsyncOperationLike<unknown, unknown>,
-  {
-    progress: toProgress = progressOf,
-    result: toResult = toolResultOf,
-  }: ToMcpOptions<never, never, unknown> = {},
+  options: ToMcpOptions<never, never, unknown> = {},
 ): McpToolHandler<never, unknown> {
+  assertOptions(options, "`{ progress, result }`");
+  const { progress: toProgress = progressOf, result: toResult = toolResultOf } = options;
   for (const value of [start, toProgress, toResult])
     if (typeof value !== "function") throw argumentError("make tool handler", "a function", value);
 

@@ -3,6 +3,7 @@ import {
   AsyncOperationSource,
   abandon,
   argumentError,
+  assertOptions,
   type IAsyncOperationWithProgress,
   ownValue,
   portMessage,
@@ -70,8 +71,10 @@ export function toMessagePort<TPort extends MessagePortLike = TransferablePort>(
 export function toMessagePort(
   operation: AsyncOperationLike<unknown, unknown>,
   port?: MessagePortLike,
-  { transfer }: ToMessagePortOptions = {},
+  options: ToMessagePortOptions = {},
 ): MessagePortLike {
+  assertOptions(options, "`{ transfer }`");
+  const { transfer } = options;
   watch(operation, {})(); // Throws where that cannot be, before anything listens to the port.
   if (transfer !== undefined && typeof transfer !== "function")
     throw argumentError("use `transfer`", "a function", transfer);
@@ -198,6 +201,7 @@ export function fromMessagePort<TResult, TProgress = never>(
   port: MessagePortLike,
   options: FromMessagePortOptions = {},
 ): IAsyncOperationWithProgress<TResult, TProgress> {
+  assertOptions(options, "`{ worker }`");
   const { worker = "terminate" in Object(port) ? port : undefined } = options;
   assertPort(port);
   if (worker !== undefined) assertListens(worker);

@@ -5,6 +5,7 @@ import {
   abandon,
   argumentError,
   assertOperation,
+  assertOptions,
   type IAsyncOperationWithProgress,
   watch,
 } from "../lib/index.js";
@@ -210,8 +211,10 @@ export function fromObservable<TValue, TResult>(
 ): IAsyncOperationWithProgress<TResult, TValue>;
 export function fromObservable<TValue>(
   observable: SubscribableLike<TValue> | ObservableSource<TValue>,
-  { result = (last) => last }: Partial<FromObservableOptions<TValue, unknown>> = {},
+  options: Partial<FromObservableOptions<TValue, unknown>> = {},
 ): IAsyncOperationWithProgress<unknown, TValue> {
+  assertOptions(options, "`{ result }`");
+  const { result = (last) => last } = options;
   if (typeof result !== "function")
     throw argumentError("adapt observable", "`result` as a function", result);
   const subscribable = subscribableOf(observable);

@@ -6,6 +6,7 @@ import {
   argumentError,
   assertAbortSignal,
   assertOperation,
+  assertOptions,
   type CancelTarget,
   cancelListener,
   type IAsyncOperationWithProgress,
@@ -56,8 +57,9 @@ export function toPromise<TResult, TProgress>(
   options?: ToPromiseOptions<NoInfer<TProgress>>,
 ): Promise<TResult> {
   if (options === undefined) return resultOf(operation);
-  const { signal, progress } = options;
   // Wrong arguments are told before any promise exists.
+  assertOptions(options, "`{ signal, progress }`");
+  const { signal, progress } = options;
   assertOperation(operation);
   if (signal !== undefined) assertAbortSignal(signal);
   if (progress !== undefined) progressListener(progress);
@@ -173,6 +175,7 @@ export function fromPromise<TResult, TProgress = never>(
   if (typeof (promise as PromiseLike<TResult> | null | undefined)?.then !== "function")
     throw argumentError("adapt promise", "an object with `then`", promise);
   if (options === undefined) return run(() => promise);
+  assertOptions(options, "`{ cancel, progress }`");
   const { cancel, progress } = options;
   if (progress !== undefined && typeof progress !== "function")
     throw argumentError("adapt promise", "`progress` as a function", progress);

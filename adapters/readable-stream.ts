@@ -1,5 +1,6 @@
 import {
   argumentError,
+  assertOptions,
   type IAsyncOperationWithProgress,
   type OperationContext,
   run,
@@ -64,6 +65,7 @@ export function fromReadableStream(
   stream: ReadableStreamLike,
   options: FromReadableStreamOptions = {},
 ): IAsyncOperationWithProgress<Bytes, ReadableStreamProgress> {
+  assertOptions(options, "`{ total }`");
   const { total } = options;
   if (typeof Object(stream).getReader !== "function")
     throw argumentError("adapt stream", "a ReadableStream", stream);

@@ -4,6 +4,7 @@ import {
   abandon,
   argumentError,
   assertOperation,
+  assertOptions,
   deserializeError,
   deserializeReason,
   type IAsyncOperationWithProgress,
@@ -51,6 +52,7 @@ export function toResponse(
   operation: AsyncOperationLike<unknown, unknown>,
   options: ToResponseOptions = {},
 ): Response {
+  assertOptions(options, "`{ disconnect, error }`");
   const { disconnect = "cancel", error = unsaid } = options;
   assertOperation(operation);
   if (disconnect !== "cancel" && disconnect !== "continue")
@@ -195,6 +197,7 @@ export function fromResponse<TResult = unknown, TProgress = unknown>(
   send: (context: { readonly signal: AbortSignal }) => Response | PromiseLike<Response>,
   options: FromResponseOptions<TResult, TProgress> = {},
 ): IAsyncOperationWithProgress<TResult, TProgress> {
+  assertOptions(options, "`{ parse, parseProgress, limit }`");
   const { parse, parseProgress, limit = 1_048_576 } = options;
   if (typeof send !== "function") throw argumentError("send request", "a function", send);
   for (const each of [parse, parseProgress])

@@ -132,6 +132,28 @@ export function assertMethods(
     if (typeof Object(value)[method] !== "function") throw argumentError(action, expected, value);
 }
 
+/**
+ * Throws unless a value may hold options: an object, and none that is itself what an option takes.
+ *
+ * @param options - What was given.
+ * @param expected - What was expected, as "`{ signal, progress }`".
+ * @throws {TypeError} If it is no object, or a signal or a reporter.
+ *
+ * @example
+ * ```ts
+ * assertOptions({ buffer: "all" }, "`{ buffer }`");
+ * ```
+ */
+export function assertOptions(options: unknown, expected: string): void {
+  if (
+    typeof options !== "object" ||
+    options === null ||
+    "aborted" in options ||
+    "report" in options
+  )
+    throw argumentError("use options", expected, options);
+}
+
 /** Names a value in a few words. */
 export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.slice(0, 40));

@@ -33,6 +33,7 @@ export {
   AsyncInfoError,
   type AsyncInfoErrorCode,
   argumentError,
+  assertOptions,
   CanceledError,
   isCancellation,
   windowsCanceledError,

@@ -19,7 +19,7 @@ import {
 export interface OperationContext<in TProgress> {
   /** A native signal that aborts when cancel is requested; made when first read, which costs on Node 20. */
   readonly signal: AbortSignal;
-  /** Delivers a progress report, now. */
+  /** Delivers a progress report, now; of type never where nobody has said the type of progress: see `run`. */
   readonly report: (value: TProgress) => void;
   /** Publishes a partial result, which `getResults` returns until the end. */
   readonly setResult: (value: unknown) => void;

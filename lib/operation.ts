@@ -142,7 +142,7 @@ export class Operation<TResult, TProgress>
     if (this.#completed !== undefined)
       throw new AsyncInfoError(
         "E_ILLEGAL_DELEGATE_ASSIGNMENT",
-        "Cannot set `completed`: a handler is already set",
+        "Cannot set `completed`: a handler is already set (`watch` takes any number)",
       );
     if (!handler) return;
     this.#completed = handler;
@@ -170,7 +170,7 @@ export class Operation<TResult, TProgress>
     if (this.#value === nothing)
       throw new AsyncInfoError(
         "E_ILLEGAL_METHOD_CALL",
-        "Cannot get results: operation is still running",
+        "Cannot get results: operation is still running (await `toPromise(operation)`)",
       );
     return this.#value as TResult;
   }

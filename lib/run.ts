@@ -1,7 +1,7 @@
 import { type AbortSignalLike, abortReason, assertAbortSignal } from "./abort-listener.js";
 import type { IAsyncOperationWithProgress } from "./async-operation.js";
 import { AsyncStatus } from "./async-status.js";
-import { argumentError } from "./errors.js";
+import { argumentError, assertOptions } from "./errors.js";
 import { fail, follow, linkSignal, Operation, reasonOf, settle } from "./operation.js";
 import { Context, type OperationContext } from "./operation-context.js";
 import type { ProgressTarget } from "./progress.js";
@@ -26,7 +26,8 @@ export interface RunOptions<in TProgress> {
  * the result; what it throws is the error, or the cancellation.
  *
  * The type of progress cannot be inferred from a body: say it in the return type of the function
- * around it, in the parameter (`OperationContext<number>`), or by `options.progress`.
+ * around it, in the parameter (`OperationContext<number>`), by `options.progress`, or as
+ * `run<string, number>(…)`.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
@@ -65,8 +66,10 @@ export function run<TResult, TProgress = never>(
 /** Ties an operation to its options; tells whether its body is to be called. */
 function attach<TProgress>(
   operation: Operation<unknown, TProgress>,
-  { signal, progress }: RunOptions<TProgress>,
+  options: RunOptions<TProgress>,
 ): boolean {
+  assertOptions(options, "`{ signal, progress }`");
+  const { signal, progress } = options;
   if (signal !== undefined) assertAbortSignal(signal);
   if (progress !== undefined) watch(operation, { progress });
   if (signal?.aborted) end(operation, abortReason(signal));

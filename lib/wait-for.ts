@@ -1,7 +1,7 @@
 import { type AbortSignalLike, assertAbortSignal, onAbort } from "./abort-listener.js";
 import type { AsyncOperationLike } from "./async-operation.js";
 import { AsyncStatus } from "./async-status.js";
-import { argumentError } from "./errors.js";
+import { argumentError, assertOptions } from "./errors.js";
 import { assertOperation, watch } from "./watch.js";
 
 /** What `waitFor` takes beside the operation and the time. */
@@ -44,6 +44,7 @@ export function waitFor(
     throw new RangeError(
       `Cannot wait for operation: expected milliseconds of 0 or more, got ${milliseconds}`,
     );
+  assertOptions(options, "`{ signal }`");
   const { signal } = options;
   if (signal !== undefined) assertAbortSignal(signal);
   return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { type CancelTarget, cancelListener } from "./abort-listener.js";
 import type { AsyncOperationLike } from "./async-operation.js";
 import { AsyncStatus } from "./async-status.js";
-import { argumentError, assertMethods } from "./errors.js";
+import { argumentError, assertMethods, assertOptions } from "./errors.js";
 import { mirrorOf } from "./foreign-operation.js";
 import { addWatcher, assertOpen, isOwn, type Operation, promiseOf } from "./operation.js";
 import {
@@ -58,7 +58,7 @@ export function assertOperation(
  * @param operation - The operation to listen to.
  * @param observer - What is to be told; at once where it came before.
  * @returns The function that stops watching.
- * @throws {TypeError} If `operation` is not one.
+ * @throws {TypeError} If `operation` is not one, or what is to be told is of the wrong kind.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
  *
  * @example
@@ -74,6 +74,7 @@ export function watch<TResult, TProgress>(
   observer: WatchObserver<NoInfer<TProgress>>,
 ): () => void {
   assertOperation(operation);
+  assertOptions(observer, "`{ progress, canceled, completed }`");
   const { progress, canceled, completed } = observer;
   const onProgress = progress === undefined ? undefined : progressListener(progress);
   const onCancel = canceled === undefined ? undefined : cancelListener(canceled);

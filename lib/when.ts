@@ -100,7 +100,7 @@ export function whenAll(
 /**
  * Returns an operation that ends as the first of several ends, in whatever way.
  *
- * The others go on, unless `cancel` is called, which reaches every input that still runs.
+ * The others go on. `cancel` before the end reaches every input that still runs, and does nothing after it.
  *
  * @param operations - Operations, also of Windows and of other libraries; at least one.
  * @throws {TypeError} If an input is not an operation, or there is none.

@@ -23,7 +23,7 @@ describe("AsyncInfoError", () => {
 
   test.each([
     ["close", "Cannot close operation: it is still running"],
-    ["getResults", "Cannot get results: operation is still running"],
+    ["getResults", "Cannot get results: operation is still running (await `toPromise(operation)`)"],
   ] as const)("says what %s cannot do while the operation runs", (member, message) => {
     const { operation } = new AsyncOperationSource<string>();
     expect(() => operation[member]()).toThrow(message);
@@ -34,7 +34,7 @@ describe("AsyncInfoError", () => {
     operation.completed = () => {};
     expect(() => {
       operation.completed = () => {};
-    }).toThrow("Cannot set `completed`: a handler is already set");
+    }).toThrow("Cannot set `completed`: a handler is already set (`watch` takes any number)");
   });
 
   test("says that the operation is closed", () => {

@@ -48,7 +48,7 @@ const others = {
 
 const source = process.env.SOURCE;
 const name = basename(source, ".ts");
-const names = [name, `*-${name}`, `${name}-*`, ...(others[source] ?? [])];
+const names = [name, `*-${name}`, `${name}-*`, "options", ...(others[source] ?? [])];
 
 export default {
   rootDir: "../..",
