@@ -88,7 +88,7 @@ export function getSync<TResult, TProgress>(
     throw new RangeError(`Cannot block: expected \`timeout\` of 0 or more, got ${timeout}`);
   const source = new AsyncOperationSource<TResult, TProgress>();
   const { operation } = source;
-  if (progress !== undefined) watch(operation, { progress });
+  watch(operation, { progress });
   const receive = receiver();
   const { port1, port2 } = new MessageChannel();
   const bell = new Int32Array(new SharedArrayBuffer(4));
@@ -96,6 +96,7 @@ export function getSync<TResult, TProgress>(
   try {
     const end = performance.now() + timeout;
     start(port2);
+    const tells = tellsOfDetached();
     for (;;) {
       const rung = Atomics.load(bell, 0);
       for (let next = receive(port1); next !== undefined; next = receive(port1))
@@ -105,7 +106,7 @@ export function getSync<TResult, TProgress>(
         throw new Error(
           "Operation was lost: the port was closed (see the `error` event of its worker)",
         );
-      if (canTell() && !isDetached(port2))
+      if (tells && !isDetached(port2))
         throw new Error("Cannot block: the port was not sent to another thread");
       const left = end - performance.now();
       if (left <= 0) return AsyncStatus.Started;
@@ -144,14 +145,9 @@ function isDetached(port: BlockingPort): boolean {
   return detached;
 }
 
-let told: boolean | undefined;
-
-/** Whether this platform tells of a port that was sent away; Deno does not. */
-function canTell(): boolean {
-  if (told === undefined) {
-    const { port1 } = new MessageChannel();
-    port1.close();
-    told = isDetached(port1);
-  }
-  return told;
+/** Whether this platform tells of a port that was closed or sent away; Deno does not. */
+function tellsOfDetached(): boolean {
+  const { port1 } = new MessageChannel();
+  port1.close();
+  return isDetached(port1);
 }

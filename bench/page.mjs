@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { measureBytes } from "./bytes.mjs";
 import { groups, timed } from "./catalog.mjs";
 import { drawGrowth } from "./chart.mjs";
 import { groupTable, ordersTable, runtimesTable } from "./matrix.mjs";
@@ -70,7 +71,7 @@ function replace(text, name, content) {
   return `${text.slice(0, start)}${begin}\n${content}\n\n${text.slice(end)}`;
 }
 
-export function writePage() {
+export async function writePage() {
   const results = Object.entries(readResults());
   const isOther = ([name]) => name.startsWith("runtime-");
   const isMain = ([name]) => !name.startsWith("runtime-") && !name.endsWith("-cold");
@@ -89,6 +90,7 @@ export function writePage() {
     heap: main.heap && heapLine(main.heap),
     runtimes: others.length > 0 && `${runtimesTable(others)}\n\n${conditionsOf(others)}`,
     sizes: sizes(),
+    "peer sizes": table(["peer", "import", "minified", "gzip"], await measureBytes()),
   };
   let text = readFileSync(page, "utf8");
   for (const [name, content] of Object.entries(parts))

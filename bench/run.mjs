@@ -61,5 +61,5 @@ else {
     await measureAll(options);
     console.log(`\nMeasured in ${Math.round((performance.now() - begin) / 1000)} s`);
   }
-  if (options.write) writePage();
+  if (options.write) await writePage();
 }

@@ -1,14 +1,9 @@
 import { once } from "node:events";
 import { Readable } from "node:stream";
-import v8 from "node:v8";
-import vm from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import { fromAsyncIterable, toAsyncIterable } from "../adapters/async-iterable.js";
 import { toPromise } from "../adapters/promise.js";
 import { AsyncOperationSource, AsyncStatus } from "../lib/index.js";
-
-v8.setFlagsFromString("--expose-gc");
-const collectGarbage: () => void = vm.runInNewContext("gc");
 
 /** An operation that ends with the reason as soon as it is canceled, and the reasons that reached it. */
 function startCancelable() {
@@ -124,64 +119,4 @@ describe("fromAsyncIterable(toAsyncIterable())", () => {
     expect(reasons[0]).toBe(reason);
     expect(operation.status).toBe(AsyncStatus.Canceled);
   });
-});
-
-describe("the iterator of toAsyncIterable()", () => {
-  /** Tells which of some objects are still there after the garbage collector has run. */
-  async function survivorsOf(references: Record<string, WeakRef<object>>): Promise<string[]> {
-    for (let turn = 0; turn < 5; turn++) {
-      await new Promise((resolve) => setImmediate(resolve));
-      collectGarbage();
-    }
-    return Object.keys(references).filter((name) => references[name]?.deref() !== undefined);
-  }
-
-  /** Takes a step, and keeps nothing of it. */
-  async function skip(iterator: AsyncIterator<unknown>): Promise<void> {
-    await iterator.next();
-  }
-
-  /** Starts an operation, iterates over it, and returns the iterator alone. */
-  function iterate() {
-    const source = new AsyncOperationSource<object, object>();
-    const iterator = toAsyncIterable(source.operation);
-    const [report, result] = [{}, {}];
-    source.report(report);
-    source.complete(result);
-    const references = {
-      operation: new WeakRef(source.operation),
-      report: new WeakRef(report),
-      result: new WeakRef(result),
-    };
-    return { iterator, references };
-  }
-
-  test("lets go of the operation at its end, and of what has been read", async () => {
-    const { iterator, references } = iterate();
-    expect(await survivorsOf(references)).toEqual(["report", "result"]);
-    await skip(iterator);
-    expect(await survivorsOf(references)).toEqual(["result"]);
-    await skip(iterator);
-    expect(await survivorsOf(references)).toEqual([]);
-    await skip(iterator);
-  });
-
-  test("lets go of all when return is called", async () => {
-    const { iterator, references } = iterate();
-    await iterator.return({});
-    expect(await survivorsOf(references)).toEqual([]);
-    await skip(iterator);
-  });
-
-  // With `shift` of an array this takes half a minute.
-  test("yields 200 000 reports that have waited in less than five seconds", async () => {
-    const source = new AsyncOperationSource<string, number>();
-    const iterator = toAsyncIterable(source.operation);
-    const count = 200_000;
-    for (let value = 0; value < count; value++) source.report(value);
-    source.complete("done");
-    let expected = 0;
-    for await (const value of iterator) expected += Number(value === expected);
-    expect(expected).toBe(count);
-  }, 5000);
 });

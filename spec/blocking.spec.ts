@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { type BlockingPort, getSync } from "../adapters/blocking.js";
 import { toMessagePort } from "../adapters/message-port.js";
@@ -106,23 +108,42 @@ describe("getSync()", () => {
     expect(getSync((port) => void toMessagePort(fromResult(42), port))).toBe(42);
   });
 
-  test("throws what the start throws", () => {
+  test("throws what the start throws, and closes the port", async () => {
     const error = new Error("no worker");
-    const start = (): never => {
+    let closed: Promise<unknown> | undefined;
+    const start = (port: BlockingPort): never => {
+      closed = once(port as unknown as MessagePort, "close");
+      port.start();
       throw error;
     };
     expect(() => getSync(start)).toThrow(error);
+    await closed;
   });
 
-  test("says so when the platform cannot do it", () => {
-    const { getBuiltinModule } = process;
-    Reflect.deleteProperty(process, "getBuiltinModule");
+  test("gives the other thread what wakes this one", () => {
+    let first: unknown;
+    const start = (port: BlockingPort): void => {
+      first = receiveMessageOnPort(port as unknown as MessagePort)?.message;
+      toMessagePort(fromResult(42), port);
+    };
+    expect(getSync(start)).toBe(42);
+    expect(first).toMatchObject({ "async-operation": 1, kind: "wake", buffer: { byteLength: 4 } });
+  });
+
+  test.each([
+    ["no process", undefined],
+    ["no modules", {}],
+    ["no such module", { getBuiltinModule: () => undefined }],
+    ["no messages in it", { getBuiltinModule: () => ({}) }],
+  ])("says so when the platform has %s", (_, process) => {
+    const descriptor = Object.getOwnPropertyDescriptor(globalThis, "process") as PropertyDescriptor;
+    Object.defineProperty(globalThis, "process", { value: process, configurable: true });
     try {
       expect(() => getSync(send("result"))).toThrow(
         "Cannot block: this platform gives a blocked thread no messages",
       );
     } finally {
-      process.getBuiltinModule = getBuiltinModule;
+      Object.defineProperty(globalThis, "process", descriptor);
     }
   });
 

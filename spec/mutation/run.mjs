@@ -37,25 +37,26 @@ function mutate(source) {
   try {
     const { files } = JSON.parse(readFileSync(`${reports}/${source}.json`, "utf8"));
     return Object.values(files).flatMap(({ source: text, mutants }) =>
-      mutants.map((mutant) => ({ ...mutant, original: originalOf(text, mutant.location) })),
+      mutants.map((mutant) => ({ ...mutant, ...placeOf(text, mutant.location) })),
     );
   } catch {
     throw new Error(`Stryker made no report of ${source}:\n${stdout}${stderr}`);
   }
 }
 
-/** The text that a mutant replaces: its first line. */
-function originalOf(text, { start, end }) {
+/** The line that a mutant changes, and the text in it that it replaces. */
+function placeOf(text, { start, end }) {
   const line = text.split("\n")[start.line - 1];
-  return line.slice(start.column - 1, start.line === end.line ? end.column - 1 : undefined);
+  const to = start.line === end.line ? end.column - 1 : undefined;
+  return { line: line.trim(), original: line.slice(start.column - 1, to) };
 }
 
 const isDetected = ({ status }) => status === "Killed" || status === "Timeout";
 const isSurvivor = ({ status }) => status === "Survived" || status === "NoCoverage";
 
-function explains(source, { original, replacement }) {
+function explains(source, { line, replacement }) {
   return survivors.some(
-    ([file, from, to]) => file === source && from === original && to === replacement,
+    ([file, where, to]) => file === source && where === line && to === replacement,
   );
 }
 
