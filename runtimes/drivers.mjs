@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
-import { Builder, By, Capabilities } from "selenium-webdriver";
+import { Builder, By, Capabilities, Key } from "selenium-webdriver";
 
 const [width, height] = [1100, 1620];
 
@@ -30,6 +30,7 @@ async function openChromium({ dark }) {
     goto: (url) => page.goto(url),
     evaluate: (expression) => page.evaluate(expression),
     click: (selector) => page.click(selector),
+    key: (name) => page.keyboard.press(name),
     screenshot: () => page.screenshot(),
     async changeTab() {
       const left = page;
@@ -58,6 +59,7 @@ async function openFirefox({ dark }) {
     goto: (url) => page.goto(url),
     evaluate: (expression) => page.evaluate(expression),
     click: (selector) => page.click(selector),
+    key: (name) => page.keyboard.press(name),
     screenshot: () => page.screenshot(),
     async changeTab() {
       const left = page;
@@ -132,6 +134,7 @@ async function openWebKit({ dark }) {
       goto: (url) => driver.get(url),
       evaluate: (expression) => driver.executeScript(`return ${expression}`),
       click: (selector) => driver.findElement(By.css(selector)).click(),
+      key: (name) => driver.actions().sendKeys(Key[name.toUpperCase()]).perform(),
       async changeTab() {
         const left = await driver.getWindowHandle();
         await driver.switchTo().newWindow("tab");
@@ -153,7 +156,7 @@ async function openWebKit({ dark }) {
   }
 }
 
-/** Opens a page of each browser: `{ version, goto, evaluate, click, screenshot, changeTab, close }`. */
+/** Opens a page of each browser: `{ version, goto, evaluate, click, key, screenshot, changeTab, close }`. */
 export const browsers = { Chromium: openChromium, Firefox: openFirefox, WebKit: openWebKit };
 
 /** Waits until an expression is true in a page; evaluates it again and again. */

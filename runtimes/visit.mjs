@@ -29,6 +29,17 @@ export class Visit {
     await this.page.click(`#${card} [name=${name}]`);
   }
 
+  /** Presses Tab until a button of a card has the focus. */
+  async focusByTab(card, name) {
+    const selector = `#${card} [name=${name}]`;
+    await this.until(`document.querySelector("${selector}")?.disabled === false`);
+    for (let presses = 0; presses < 10; presses++) {
+      if (await this.read(`document.activeElement.matches("${selector}")`)) return;
+      await this.page.key("Tab");
+    }
+    throw new Error(`Ten presses of Tab do not reach ${selector}`);
+  }
+
   read(expression) {
     return this.page.evaluate(expression);
   }

@@ -1,6 +1,7 @@
 // What must hold for the web demo in each browser.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import axe from "axe-core";
 import { outcome, part, status } from "./visit.mjs";
 
 /** Megabytes of what is hashed, which is fast, and of what is uploaded, which is slow. */
@@ -8,6 +9,9 @@ const [hashed, uploaded] = [200, 40];
 const megabyte = 1_000_000;
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+/** What differs by the scheme of colors. */
+export const readable = "tells a screen reader all that it shows, and shows it in contrast";
 
 /** Each by its title. */
 export const checks = {
@@ -64,6 +68,29 @@ export const checks = {
   async "runs three as one, and cancels them as one"(visit) {
     assert.match(await visit.complete("publish"), /^[0-9a-f]{8}…, \d+ bytes, 400 rows$/);
     await visit.cancel("publish");
+  },
+  async "is worked by the keyboard alone"(visit) {
+    await visit.open(hashed);
+    await visit.focusByTab("hash", "start");
+    await visit.page.key("Enter");
+    await visit.until(`document.activeElement.matches("#hash [name=cancel]")`);
+    await visit.page.key("Enter");
+    await visit.until(`${status("hash")} === "canceled"`);
+    await visit.until(`document.activeElement.matches("#hash [name=start]")`);
+  },
+  async [readable](visit) {
+    await visit.open(hashed);
+    await visit.complete("hash");
+    await visit.press("states", "New");
+    await visit.read(
+      `(() => { ${axe.source}; axe.run().then((found) => { window.found = found; }); })()`,
+    );
+    await visit.until("window.found !== undefined");
+    const found = await visit.read(
+      `window.found.violations.flatMap(({ help, nodes }) => [help, ...nodes.map(({ html }) => html)])`,
+    );
+    assert.deepEqual(found, []);
+    await visit.press("states", "Complete");
   },
   async "shows the states of one that is driven by hand"(visit) {
     const caption = `document.querySelector(".caption").textContent`;

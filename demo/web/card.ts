@@ -17,6 +17,7 @@ export function bindCard<TResult>(
   const cancelButton = element("[name=cancel]", HTMLButtonElement, card);
   const attachButton = card.querySelector<HTMLButtonElement>("[name=attach]");
   let operation: IAsyncOperationWithProgress<TResult, MeasuredProgress> | undefined;
+  let lostFocus = false;
 
   const addView = async (name: string): Promise<void> => {
     if (operation === undefined) return;
@@ -39,12 +40,14 @@ export function bindCard<TResult>(
     setRunning(true);
     if (attachButton) attachButton.disabled = false; // Also when it has ended: a late view shows how.
     cancelButton.focus(); // The button that had the focus is disabled now.
+    lostFocus = false;
     await addView(title);
-    const hadFocus = card.contains(document.activeElement);
+    const hadFocus = lostFocus || card.contains(document.activeElement);
     setRunning(false);
     if (hadFocus) startButton.focus();
   });
   cancelButton.addEventListener("click", () => {
+    lostFocus = document.activeElement === cancelButton; // As whatever is disabled loses it.
     cancelButton.disabled = true; // It is a request: the operation ends when the work has stopped.
     operation?.cancel("you pressed Cancel");
   });
