@@ -102,7 +102,7 @@ export function windowsCanceledError(value: unknown): Error {
 /** Tells whether a value is an error, also one of another realm. */
 export function isError(value: unknown): value is Error {
   try {
-    return value instanceof Error || /(Error|Exception)]$/.test(tagOf(value));
+    return value instanceof Error || /(Error|Exception)]/.test(tagOf(value));
   } catch {
     return false; // A proxy that refuses to be read.
   }

@@ -161,4 +161,11 @@ describe("argumentError()", () => {
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toBe(`Cannot run operation: expected a function, got ${name}`);
   });
+
+  test("names an object that refuses to be read", () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const { message } = argumentError("run operation", "a function", proxy);
+    expect(message).toBe("Cannot run operation: expected a function, got Object");
+  });
 });

@@ -273,6 +273,7 @@ describe("the completed slot of a foreign operation", () => {
     expect(await errorOf(toPromise(foreign))).toMatchObject({
       code: "E_ILLEGAL_DELEGATE_ASSIGNMENT",
       hresult: 0x80000018,
+      message: "Cannot watch operation: its `completed` is already set",
     });
     expect(foreign.completed).toBe(handler);
   });

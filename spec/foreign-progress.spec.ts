@@ -73,6 +73,30 @@ describe("the progress of a foreign operation", () => {
     await Promise.all([first, second]);
   });
 
+  test("reaches all again when somebody comes after a handler that calls no other", async () => {
+    const foreign = new Foreign();
+    const calls: string[] = [];
+    const first = toPromise(foreign, { progress: (value) => calls.push(`first ${value}`) });
+    foreign.progress = (_, value) => calls.push(`other ${value}`);
+    foreign.progress(foreign, 0.25);
+    const second = toPromise(foreign, { progress: (value) => calls.push(`second ${value}`) });
+    foreign.progress(foreign, 0.5);
+    expect(calls).toEqual(["other 0.25", "other 0.5", "first 0.5", "second 0.5"]);
+    foreign.end();
+    await Promise.all([first, second]);
+  });
+
+  test("reaches the reporter when there was not even null before", async () => {
+    const foreign = new Foreign();
+    Reflect.set(foreign, "progress", undefined);
+    const values: number[] = [];
+    const promise = toPromise(foreign, { progress: (value: number) => values.push(value) });
+    foreign.progress?.(foreign, 0.5);
+    foreign.end();
+    await promise;
+    expect(values).toEqual([0.5]);
+  });
+
   test("is left alone when nobody here asks for it", async () => {
     const foreign = new Foreign();
     const promise = toPromise(foreign);

@@ -44,11 +44,12 @@ function mutate(source) {
   }
 }
 
-/** The line that a mutant changes, and the text in it that it replaces. */
+/** The line that a mutant changes, with the next one where it goes on, and what it replaces there. */
 function placeOf(text, { start, end }) {
-  const line = text.split("\n")[start.line - 1];
-  const to = start.line === end.line ? end.column - 1 : undefined;
-  return { line: line.trim(), original: line.slice(start.column - 1, to) };
+  const [line, next] = text.split("\n").slice(start.line - 1);
+  if (start.line === end.line)
+    return { line: line.trim(), original: line.slice(start.column - 1, end.column - 1) };
+  return { line: `${line.trim()} ${next.trim()}`, original: line.slice(start.column - 1) };
 }
 
 const isDetected = ({ status }) => status === "Killed" || status === "Timeout";

@@ -1,6 +1,11 @@
 // The mutants that no spec notices, each with the reason: [source, the line, what replaces a part of it, why].
 export const survivors = [
-  ["lib/abort-link.ts", "} catch {", "{}", "A function that ends returns undefined, too."],
+  [
+    "lib/abort-link.ts",
+    "} catch { return undefined; // The completed handler has closed it.",
+    "{}",
+    "A function that ends returns undefined, too.",
+  ],
   [
     "lib/abort-listener.ts",
     "if (once !== undefined) targets.remove(once);",
@@ -30,5 +35,11 @@ export const survivors = [
     "let detached = false;",
     "true",
     "To clone a symbol always fails, so that the value is always written.",
+  ],
+  [
+    "lib/errors.ts",
+    "} catch { return false; // A proxy that refuses to be read.",
+    "{}",
+    "Whoever asks `isError` takes undefined for false.",
   ],
 ];
