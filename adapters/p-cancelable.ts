@@ -45,6 +45,7 @@ export type PCancelableConstructor<in TResult, out TPromise> = new (
  *
  * const promise = toPCancelable(operation, PCancelable);
  * promise.cancel("not needed");
+ * await promise.catch((error) => console.log(error.message)); // not needed
  * ```
  *
  * @see {@link https://github.com/sindresorhus/p-cancelable}

@@ -1,5 +1,5 @@
 // Takes many operations through every adapter, prints what each leaves behind, and fails where that is
-// anything: node --import ./demo/register.js spec/leaks/main.ts [--write] [NAME…]
+// anything: node --import ./demo/register.js spec/leaks/main.ts [--operations COUNT] [--write] [NAME…]
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -22,7 +22,8 @@ interface Row {
 
 /** Runs a scenario in a process of its own, whose heap has nothing else in it. */
 async function measure(file: string, scenario: Scenario): Promise<Row> {
-  const { name, count } = scenario;
+  const { name } = scenario;
+  const count = values.operations === undefined ? scenario.count : Number(values.operations);
   try {
     const parameters = [
       "--disable-warning=ExperimentalWarning",
@@ -31,8 +32,9 @@ async function measure(file: string, scenario: Scenario): Promise<Row> {
       path("measure.ts"),
       file,
       name,
+      String(count),
     ];
-    const options = { cwd: path("../.."), timeout: 120_000 };
+    const options = { cwd: path("../.."), timeout: 120_000 + 10 * count };
     const { stdout } = await execute(process.execPath, parameters, options);
     const report: Report = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
     return { text: rowOf(name, count, report), complaints: complaintsOf(scenario, report) };
@@ -98,7 +100,7 @@ async function writePage(rows: readonly Row[]): Promise<void> {
 }
 
 const { values, positionals } = parseArgs({
-  options: { write: { type: "boolean", default: false } },
+  options: { operations: { type: "string" }, write: { type: "boolean", default: false } },
   allowPositionals: true,
 });
 const scenarios: (readonly [string, Scenario])[] = [];

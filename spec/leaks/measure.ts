@@ -77,11 +77,11 @@ async function measure({ listeners = () => 0 }: Peers, goal?: Residue): Promise<
   }
 }
 
-const [, , file, wanted] = process.argv;
+const [, , file, wanted, operations] = process.argv;
 const { scenarios }: { scenarios: readonly Scenario[] } = await import(`./${file}.ts`);
 const scenario = scenarios.find(({ name }) => name === wanted);
 if (scenario === undefined) throw new Error(`No scenario ${wanted}`);
-const { count } = scenario;
+const count = Number(operations);
 const warmUp = Math.min(count, Math.max(count / 10, 1000));
 const peers = await scenario.open();
 const start = performance.now();

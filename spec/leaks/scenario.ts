@@ -11,7 +11,7 @@ import {
 export interface Scenario {
   /** The function. */
   readonly name: string;
-  /** How many operations go through it. */
+  /** How many operations go through it, where the caller does not say. */
   readonly count: number;
   /** How much the heap may grow, in bytes, where that is more than for the others. */
   readonly growth?: number;
