@@ -73,6 +73,15 @@ describe("toPromise()", () => {
     },
   );
 
+  test("rejects with the error when the body had thrown it in a later turn, unobserved", async () => {
+    const error = new Error("no disk");
+    const operation = run(async () => {
+      throw error;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    await expect(toPromise(operation)).rejects.toBe(error);
+  });
+
   test("rejects with the reason of the signal when both had been canceled (AT-06)", async () => {
     const signal = AbortSignal.abort("of the signal");
     await expect(toPromise(canceled("mine"), { signal })).rejects.toBe("of the signal");

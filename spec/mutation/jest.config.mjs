@@ -11,6 +11,7 @@ const operation = [
   "errors",
   "watch",
   "unhandled",
+  "promise",
   "throttle-progress",
   model,
 ];
