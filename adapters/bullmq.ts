@@ -217,9 +217,9 @@ export function fromBullMQ<TResult, TProgress = never>(
     requested = { reason };
     const text = serializeReason(reason);
     try {
-      if ((await job.getState()) !== "active") return void (await job.remove());
+      return void (await job.remove());
     } catch {
-      // It has begun meanwhile.
+      // It has begun: a worker has locked it.
     }
     const request = { eventName: cancelEvent, jobId: id, timestamp, ...(text && { reason: text }) };
     await cancel?.publishEvent(request, mostEvents).catch(() => {}); // Events tell who has lost Redis.

@@ -69,16 +69,13 @@ export function whenAll(
   let completed = 0;
 
   const end = (): void => {
+    const all = outcomes as readonly Outcome[]; // Each has come.
     const failed =
-      outcomes.find((outcome) => outcome?.status === AsyncStatus.Error) ??
-      outcomes.find((outcome) => outcome?.status === AsyncStatus.Canceled);
-    if (failed !== undefined) settle(whole, failed.status, failed.value);
-    else
-      settle(
-        whole,
-        AsyncStatus.Completed,
-        outcomes.map((outcome) => outcome?.value),
-      );
+      all.find(({ status }) => status === AsyncStatus.Error) ??
+      all.find(({ status }) => status === AsyncStatus.Canceled);
+    const values = all.map(({ value }) => value);
+    if (failed === undefined) settle(whole, AsyncStatus.Completed, values);
+    else settle(whole, failed.status, failed.value);
   };
   cancelInputs(whole, inputs, (index) => outcomes[index] === undefined);
   inputs.forEach((input, index) => {

@@ -245,6 +245,7 @@ describe("the processor of toBullMQ()", () => {
 
   test("needs no signal", async () => {
     const job = { updateProgress: async () => {} };
-    expect(await toBullMQ(() => run(() => 1))(job, undefined, undefined)).toBe(1);
+    const process = toBullMQ(() => run(async () => 1));
+    expect(await process(job, undefined, undefined)).toBe(1);
   });
 });

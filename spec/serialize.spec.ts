@@ -62,6 +62,11 @@ describe("deserializeError()", () => {
     expect(String(error)).toBe("RangeError: too long");
     expect(error).toHaveProperty("code", "E_LONG");
     expect(Object.keys(error)).toEqual([]);
+    Object.assign(error, { name: "RowError", code: 7 }); // As whoever catches it may say more.
+    expect([String(error), Reflect.deleteProperty(error, "code")]).toEqual([
+      "RowError: too long",
+      true,
+    ]);
   });
 
   test("gives the same error after a round trip", () => {

@@ -185,7 +185,7 @@ describe("watch()", () => {
     [{ progress: 0 }, "expected a function or an object with `report`, got 0"],
     [{ canceled: 5 }, "expected a function or an object with `cancel`, got 5"],
     [{ canceled: null }, "expected a function or an object with `cancel`, got null"],
-    [{ completed: 5 }, "expected a function, got 5"],
+    [{ completed: 5 }, "Cannot use `completed`: expected a function, got 5"],
   ])("throws TypeError when the observer is %p", (observer, message) => {
     const source = new AsyncOperationSource<string, number>();
     const act = (): unknown => watch(source.operation, observer as never);

@@ -252,6 +252,15 @@ describe("whenAny()", () => {
     expect((await toPromise(any)) satisfies number | string).toBe(1);
   });
 
+  test("fails when an input is closed, and lets go of the others", async () => {
+    const strays = await collectStrays(() =>
+      expect(toPromise(whenAny([closed, startTwo()[0].operation]))).rejects.toMatchObject({
+        code: "E_ILLEGAL_METHOD_CALL",
+      }),
+    );
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+
   test("throws TypeError when there is no operation", () => {
     expect(() => whenAny([])).toThrow(TypeError);
     expect(() => whenAny([])).toThrow("Cannot wait for any operation: expected at least one");

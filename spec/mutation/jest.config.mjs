@@ -41,7 +41,7 @@ const others = {
   "lib/serialize.ts": ["outcome-message"],
   "lib/watch.ts": [...operation, "foreign*"],
   "lib/watcher.ts": operation,
-  "lib/when.ts": ["model/trees"],
+  "lib/when.ts": ["model/trees", "memory"],
   "adapters/abort-signal.ts": ["native-abort-signal"],
   "adapters/promise.ts": ["promise-signal", "unhandled"],
   "adapters/windows-runtime.ts": ["windows-contract", "cpp-winrt"],

@@ -66,4 +66,28 @@ export const survivors = [
     "false",
     "`resultOf` then makes the promise by watching: the same, but slower.",
   ],
+  [
+    "lib/run.ts",
+    "if (progress !== undefined) watch(operation, { progress });",
+    "true",
+    "To watch for nothing changes nothing: the same, but slower.",
+  ],
+  [
+    "lib/wait-for.ts",
+    "const next = left > longest ? () => sleep(left - longest) : expire;",
+    "left >= longest",
+    "A last sleep of no time follows after 24.8 days.",
+  ],
+  [
+    "lib/watch.ts",
+    "if (isOwn(operation)) return;",
+    "false",
+    "An operation of ours has the methods that are then asked for: the same, but slower.",
+  ],
+  [
+    "lib/watcher.ts",
+    "return (value) => (target as Record<string, Listener>)[method]?.(value);",
+    "(target as Record<string, Listener>)[method](value)",
+    "The method is there, as it has been checked; the compiler does not see it.",
+  ],
 ];
