@@ -163,8 +163,8 @@ function isOurs(message: unknown): boolean {
 /** What a thread that blocks sleeps on. */
 function bellOf(buffer: unknown): Int32Array | undefined {
   const isShared = Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
-  const bell = isShared ? new Int32Array(buffer as SharedArrayBuffer) : undefined;
-  return bell?.length === 1 ? bell : undefined;
+  const isBell = isShared && (buffer as SharedArrayBuffer).byteLength === 4;
+  return isBell ? new Int32Array(buffer as SharedArrayBuffer) : undefined;
 }
 
 function ring(bell: Int32Array | undefined): void {

@@ -132,7 +132,7 @@ export function asTask<TResult, TProgress>(
   second?: AbortSignalLike | ProgressTarget<TProgress>,
   third?: ProgressTarget<TProgress>,
 ): Promise<TResult> {
-  return second !== undefined && (typeof second === "function" || "report" in Object(second))
+  return typeof second === "function" || "report" in Object(second)
     ? toPromise(operation, { progress: second as ProgressTarget<TProgress> })
     : toPromise(operation, { signal: second as AbortSignalLike | undefined, progress: third });
 }

@@ -35,7 +35,11 @@ export const stateBehaviours: readonly Behaviour[] = [
   {
     title: "has not aborted, has no reason and throws nothing at first",
     run({ signal }) {
-      expect([signal.aborted, signal.reason, signal.onabort]).toEqual([false, undefined, null]);
+      expect([signal.aborted, signal.reason, signal.onabort]).toStrictEqual([
+        false,
+        undefined,
+        null,
+      ]);
       expect(signal.throwIfAborted()).toBeUndefined();
     },
   },

@@ -151,7 +151,7 @@ export const eventBehaviours: readonly Behaviour[] = [
       const trusted: boolean[] = [];
       listen((event) => trusted.push(event.isTrusted));
       signal.dispatchEvent(new Event("abort"));
-      expect([trusted, signal.aborted, signal.reason]).toEqual([[false], false, undefined]);
+      expect([trusted, signal.aborted, signal.reason]).toStrictEqual([[false], false, undefined]);
     },
   },
 ];

@@ -378,7 +378,7 @@ describe("cancelBullMQ()", () => {
     });
     const eventName = "async-operation:cancel";
     await cancel.publishEvent({ eventName, jobId, timestamp: job.timestamp - 1, reason: "stale" });
-    expect([await toPromise(operation), reason]).toEqual(["done", undefined]);
+    expect([await toPromise(operation), reason]).toStrictEqual(["done", undefined]);
   });
 
   test("throws TypeError when it gets another queue, or something else", async () => {

@@ -61,7 +61,7 @@ describe("toCancellationToken()", () => {
     source.operation.cancel("not needed");
     source.operation.cancel("again");
     source.fail("not needed");
-    expect(seen).toEqual([undefined, true]);
+    expect(seen).toStrictEqual([undefined, true]);
   });
 
   test("stays canceled when the operation completes though it was asked to stop", () => {
@@ -93,7 +93,10 @@ describe("toCancellationToken()", () => {
     const listener = jest.fn();
     token.onCancellationRequested(listener);
     source.fail(new CanceledError("by the server"));
-    expect([token.isCancellationRequested, listener.mock.calls]).toEqual([true, [[undefined]]]);
+    expect([token.isCancellationRequested, listener.mock.calls]).toStrictEqual([
+      true,
+      [[undefined]],
+    ]);
   });
 
   test("is canceled at the end of a foreign operation", () => {

@@ -106,7 +106,7 @@ describe("fromProgressTask()", () => {
         }),
     );
     operation.cancel("not needed");
-    expect(seen).toEqual([undefined, true]);
+    expect(seen).toStrictEqual([undefined, true]);
     await expect(toPromise(operation)).rejects.toHaveProperty("name", "Canceled");
     expect(operation.status).toBe(AsyncStatus.Canceled);
     expect(operation.errorCode).toHaveProperty("cause", "not needed");

@@ -61,7 +61,7 @@ describe("fromResponse()", () => {
     const seen: unknown[] = [];
     operation.progress = (_, value) => seen.push(value);
     expect(await toPromise(operation)).toBeUndefined();
-    expect(seen).toEqual([1, { two: 2 }, null, undefined]);
+    expect(seen).toStrictEqual([1, { two: 2 }, null, undefined]);
   });
 
   test("gives results and reports the types of what parses them", async () => {
@@ -154,7 +154,7 @@ describe("fromResponse()", () => {
       cancel: (reason) => void reasons.push(reason),
     });
     expect(await toPromise(fromResponse(() => new Response(body, { headers })))).toBe(1);
-    expect(reasons).toEqual([undefined]);
+    expect(reasons).toStrictEqual([undefined]);
   });
 
   test("ends in Error when the request fails for another reason after a cancel", async () => {
@@ -173,9 +173,15 @@ describe("fromResponse()", () => {
     const { length } = text.replaceAll("\n", "");
     for (const size of [text.length, 1])
       expect(await toPromise(readText(text, size, { limit: length }))).toBe("123456");
-    await expect(toPromise(readText(text, 1, { limit: length - 1 }))).rejects.toThrow(
-      `expected at most ${length - 1} characters`,
-    );
+    for (const size of [text.length, 1])
+      await expect(toPromise(readText(text, size, { limit: length - 1 }))).rejects.toThrow(
+        `expected at most ${length - 1} characters`,
+      );
+  });
+
+  test("quotes nothing of an answer without a body", async () => {
+    const operation = fromResponse(() => new Response(null, { status: 204 }));
+    await expect(toPromise(operation)).rejects.toThrow(/, got HTTP 204 with no content-type: $/);
   });
 
   test("takes a value of just under 1 MiB that comes in small pieces, in time", async () => {

@@ -60,7 +60,7 @@ describe("fromWinJSPromise()", () => {
     producer.progress(1);
     producer.progress(undefined);
     producer.progress(2);
-    expect(values).toEqual([1, undefined, 2]);
+    expect(values).toStrictEqual([1, undefined, 2]);
     producer.complete("done");
   });
 
@@ -139,6 +139,9 @@ describe("fromWinJSPromise()", () => {
   });
 
   test("throws a TypeError when it gets no promise, or one that cannot be canceled", () => {
+    expect(() => fromWinJSPromise({ cancel() {} } as never)).toThrow(
+      "Cannot adapt WinJS.Promise: expected an object with `then` and `cancel`, got Object",
+    );
     expect(() => fromWinJSPromise(undefined as never)).toThrow(
       "Cannot adapt WinJS.Promise: expected an object with `then` and `cancel`, got undefined",
     );

@@ -22,7 +22,7 @@ describe.each(majors)("toMcp() with %s", (_, connect) => {
     const start = jest.fn(() => fromResult("done"));
     const pair = await connect(toMcp(start), false);
     expect(await pair.call()).toEqual({ content: [{ type: "text", text: "done" }] });
-    expect(start.mock.calls).toEqual([[undefined]]);
+    expect(start.mock.calls).toStrictEqual([[undefined]]);
     await pair.close();
   });
 

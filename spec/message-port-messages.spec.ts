@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { describe, expect, test } from "@jest/globals";
 import { fromMessagePort, toMessagePort } from "../adapters/message-port.js";
 import { AsyncOperationSource, AsyncStatus, CanceledError, portMessage } from "../lib/index.js";
+import { collectStrays } from "./support.js";
 
 /** A port as browsers have it, without `on`; it notes what is done with it. */
 class WebPort extends EventTarget {
@@ -85,6 +86,54 @@ describe("toMessagePort() of a port of the web", () => {
     source.complete("done");
     await null;
     expect(port.sent).toEqual([progress(1)]);
+  });
+
+  test("rings the bell of a thread that blocks, at once and with each message", () => {
+    const { source, port } = serve();
+    const buffer = new SharedArrayBuffer(4);
+    const [bell] = [new Int32Array(buffer)];
+    port.receive(portMessage({ kind: "wake", buffer }));
+    expect(bell[0]).toBe(1);
+    port.receive(portMessage({ kind: "another" }));
+    expect(bell[0]).toBe(2);
+    source.report(1);
+    expect(bell[0]).toBe(3);
+    source.complete("done");
+    expect(bell[0]).toBe(4);
+  });
+
+  test.each([new SharedArrayBuffer(3), new SharedArrayBuffer(8), new ArrayBuffer(4), "text", null])(
+    "leaves a bell alone that is none: %p",
+    async (buffer) => {
+      const { source, port } = serve();
+      const { uncaught } = await collectStrays(() => {
+        port.receive(portMessage({ kind: "wake", buffer }));
+        source.report(1);
+      });
+      expect(uncaught).toEqual([]);
+      expect(port.sent).toEqual([progress(1)]);
+      if (buffer instanceof Object) expect(new Uint8Array(buffer)[0]).toBe(0);
+    },
+  );
+
+  test("asks for nothing to transfer beside the reports and the result", () => {
+    const source = new AsyncOperationSource<string, unknown>();
+    const port = new WebPort();
+    const seen: unknown[] = [];
+    const transfer = (value: unknown): [] => {
+      seen.push(value);
+      return [];
+    };
+    toMessagePort(source.operation, port, { transfer });
+    const uncloneable = (): void => {};
+    source.report(uncloneable);
+    expect(seen).toEqual([uncloneable]);
+    expect(port.sent).toEqual([
+      portMessage({
+        kind: "error",
+        error: { name: "DataCloneError", message: expect.stringContaining("Cannot send progress") },
+      }),
+    ]);
   });
 
   test("cancels with the default reason where that of the message is no text", () => {

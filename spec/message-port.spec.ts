@@ -1,4 +1,4 @@
-import { EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { fromMessagePort, toMessagePort } from "../adapters/message-port.js";
@@ -106,7 +106,7 @@ describe("fromMessagePort()", () => {
       "too long",
       "E_LONG",
     ]);
-    expect([copy.cause, copy.stack === error.stack]).toEqual([undefined, false]);
+    expect([copy.cause, copy.stack === error.stack]).toStrictEqual([undefined, false]);
     close();
   });
 
@@ -267,6 +267,13 @@ describe("fromMessagePort()", () => {
 });
 
 describe("toMessagePort()", () => {
+  test("closes its end of the port when the operation has ended", async () => {
+    const port = toMessagePort(fromResult("done"));
+    const closed = once(port as unknown as MessagePort, "close");
+    port.start();
+    await closed;
+  });
+
   test("ignores a message that is no cancel", async () => {
     const { source, operation, port2, close } = connect<string>();
     for (const message of [null, 5, { kind: "cancel" }, portMessage({ kind: "wake", buffer: 5 })])

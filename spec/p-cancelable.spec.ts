@@ -171,6 +171,15 @@ describe.each(versions)("fromPCancelable() with p-cancelable %s", (_, PCancelabl
     expect(operation.errorCode).toHaveProperty("cause", "not needed");
   });
 
+  test.each([{ message: 5 }, 5, Symbol("no text")])(
+    "cancels the promise without a reason where that is no text: %p",
+    async (reason) => {
+      const promise = new PCancelable<string>(() => {});
+      fromPCancelable(promise).cancel(reason);
+      await expect(promise).rejects.toThrow("Promise was canceled");
+    },
+  );
+
   test("ends in Canceled when the promise is canceled by others (PC-02)", async () => {
     const promise = new PCancelable<string>(() => {});
     const operation = fromPCancelable(promise);

@@ -35,6 +35,15 @@ function startForeign(cancel: () => void): AsyncOperationLike<string, never> {
 }
 
 describe("toPromise() with a signal", () => {
+  test("rejects with the reason of the operation where the signal knows none", async () => {
+    const source = new AsyncOperationSource<string>();
+    source.onCancel((reason) => source.fail(reason));
+    const { signal } = new PolyfilledController();
+    const promise = toPromise(source.operation, { signal: signal as AbortSignal });
+    source.operation.cancel("not needed");
+    await expect(promise).rejects.toBe("not needed");
+  });
+
   test("cancels once and rejects at once with the reason when the signal aborts (AT-08)", async () => {
     const controller = new AbortController();
     const [operation, reasons] = startEndless();

@@ -73,6 +73,14 @@ describe("toPromise()", () => {
     },
   );
 
+  test("rejects with the reason when it is canceled, and there is but a listener to progress", async () => {
+    const source = new AsyncOperationSource<string, number>();
+    source.onCancel((reason) => source.fail(reason));
+    const promise = toPromise(source.operation, { progress: () => {} });
+    source.operation.cancel("not needed");
+    await expect(promise).rejects.toBe("not needed");
+  });
+
   test("rejects with the error when the body had thrown it in a later turn, unobserved", async () => {
     const error = new Error("no disk");
     const operation = run(async () => {

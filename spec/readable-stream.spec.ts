@@ -226,6 +226,11 @@ describe("fromReadableStream()", () => {
     expect(reasons).toEqual([operation.errorCode]);
   });
 
+  test("ends in Error when a chunk is a view of something else", async () => {
+    const operation = fromReadableStream(streamOf([new Uint16Array(1)]));
+    await expect(toPromise(operation)).rejects.toThrow("got Uint16Array");
+  });
+
   test("takes chunks of another realm", async () => {
     const foreign = runInNewContext("new Uint8Array([1, 2])");
     expect([...(await toPromise(fromReadableStream(streamOf([foreign]))))]).toEqual([1, 2]);

@@ -271,7 +271,7 @@ describe("fromResult()", () => {
 
   test("has completed without a result when there is none (FA-13)", () => {
     const operation = fromResult();
-    expect([operation.status, operation.getResults()]).toEqual([Completed, undefined]);
+    expect([operation.status, operation.getResults()]).toStrictEqual([Completed, undefined]);
   });
 
   test("keeps a promise as the result", () => {

@@ -69,7 +69,7 @@ describe("toStore() in React", () => {
     act(() => {
       for (let value = 1; value <= 1000; value++) source.report(value / 1000);
     });
-    expect(rendered).toEqual(["0 1 undefined", "0 1 undefined"]);
+    expect(rendered).toStrictEqual(["0 1 undefined", "0 1 undefined"]);
   });
 
   test("renders a requested cancel, and then the outcome", () => {

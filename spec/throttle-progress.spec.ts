@@ -69,7 +69,7 @@ describe("throttleProgress()", () => {
     progress.report(1);
     progress.report(undefined);
     progress.flush();
-    expect(values).toEqual([1, undefined]);
+    expect(values).toStrictEqual([1, undefined]);
   });
 
   test("takes reports from within its own target", () => {

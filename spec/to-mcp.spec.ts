@@ -107,6 +107,13 @@ describe("toMcp()", () => {
     ]);
   });
 
+  test("gives a result without content where the operation has none", async () => {
+    const handle = toMcp(() => fromResult());
+    const { signal } = new AbortController();
+    const context = { signal, sendNotification: async () => {} };
+    expect(await handle(context)).toEqual({ content: [] });
+  });
+
   test("makes handlers for both SDKs, and takes the types of their schemas", () => {
     function read(_: Input): IAsyncOperationWithProgress<string, number> {
       return fromResult("text");

@@ -108,6 +108,26 @@ describe("toWindowsRuntimePromise()", () => {
     );
   });
 
+  test("takes no callback of progress where that is null, as code in JavaScript gives it", () => {
+    const { source, promise } = start();
+    const values: unknown[] = [];
+    promise.then((value) => values.push(value), null, null);
+    source.report(0.5);
+    source.complete("done");
+    expect(values).toEqual(["done"]);
+  });
+
+  test("waits for a native promise of a callback, and raises no error when it is canceled meanwhile", async () => {
+    const { source, promise } = start();
+    const { uncaught } = await collectStrays(async () => {
+      const next = promise.then(() => Promise.resolve("next"));
+      source.complete("done");
+      next.cancel();
+      expect(await next).toBe("next");
+    });
+    expect(uncaught).toEqual([]);
+  });
+
   test("reports as an uncaught error what a progress callback throws, and stops nothing", async () => {
     const error = new Error("from a callback");
     const { source, promise } = start();

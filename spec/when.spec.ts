@@ -62,7 +62,7 @@ describe("whenAll()", () => {
     const whole = whenAll([action, withProgress, foreign]);
     foreign.completed?.(foreign, AsyncStatus.Completed);
     const results = (await toPromise(whole)) satisfies [unknown, number, string];
-    expect(results).toEqual([undefined, 1, "foreign"]);
+    expect(results).toStrictEqual([undefined, 1, "foreign"]);
   });
 
   test("takes any iterable, and types the results alike", async () => {
