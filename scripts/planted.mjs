@@ -17,8 +17,14 @@ const bugs = [
   },
   {
     rule: "no progress after the end",
-    find: "this.#sink = undefined;\n    this.#link?.remove(this);",
-    replace: "this.#link?.remove(this);",
+    // Whatever keeps it from being told: the status, and the listener that is gone.
+    find: /(?<=#report\(value: unknown\): void \{\n) {4}if .*\n| {4}this\.#sink = undefined;\n(?= {4}this\.#latest)/g,
+    replace: "",
+  },
+  {
+    rule: "progress is delivered while a cancel is pending",
+    find: "if (this.#status !== Started) return;\n    this.#latest",
+    replace: "if (this.#status !== Started || this.#reason !== nothing) return;\n    this.#latest",
   },
   {
     rule: "completed is called once",
