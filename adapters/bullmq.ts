@@ -217,9 +217,11 @@ export function fromBullMQ<TResult, TProgress = never>(
     requested = { reason };
     const text = serializeReason(reason);
     try {
-      return void (await job.remove());
+      const state = await job.getState();
+      if (state === "completed" || state === "failed") return void (await look());
+      if (state !== "active") return void (await job.remove());
     } catch {
-      // It has begun: a worker has locked it.
+      // It has begun meanwhile, or something keeps it; who gets it hears of the request.
     }
     const request = { eventName: cancelEvent, jobId: id, timestamp, ...(text && { reason: text }) };
     await cancel?.publishEvent(request, mostEvents).catch(() => {}); // Events tell who has lost Redis.

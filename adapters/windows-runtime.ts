@@ -154,7 +154,7 @@ export function fromWindowsRuntime(
   const report = (value: unknown): void => source.report(value);
   let fail = (error: unknown): unknown => source.fail(error);
 
-  if (has("getResults")) {
+  if (has("getResults") && !has("done")) {
     watch(promise, {
       progress: report,
       completed: (status, value) =>

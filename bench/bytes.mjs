@@ -1,7 +1,6 @@
 // What the import of a peer that does the job adds to a bundle: node bench/bytes.mjs
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { measureBundle } from "./bundle.mjs";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
@@ -19,18 +18,8 @@ const imports = {
 export async function measureBytes() {
   const rows = [];
   for (const [peer, [from, names]] of Object.entries(imports)) {
-    const { outputFiles } = await build({
-      stdin: { contents: `export { ${names} } from "${from}";`, resolveDir: folder },
-      bundle: true,
-      minify: true,
-      format: "esm",
-      target: "es2022",
-      platform: "browser",
-      write: false,
-    });
-    const [{ contents }] = outputFiles;
-    const gzip = gzipSync(contents, { level: 9 }).length;
-    rows.push([peer, `\`${names}\` of \`${from}\``, contents.length, gzip]);
+    const { minified, gzip } = await measureBundle(`export { ${names} } from "${from}";`, folder);
+    rows.push([peer, `\`${names}\` of \`${from}\``, minified, gzip]);
   }
   return rows;
 }

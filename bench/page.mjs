@@ -33,7 +33,7 @@ function conditionsOf(results) {
 function versions() {
   const file = new URL("./package.json", import.meta.url);
   const { dependencies } = JSON.parse(readFileSync(file, "utf8"));
-  const tools = ["@observablehq/plot", "linkedom"];
+  const tools = ["@observablehq/plot", "comlink", "linkedom"]; // Of comlink only its bytes are measured.
   const peers = Object.entries(dependencies).filter(([name]) => !tools.includes(name));
   return `Peers: ${peers.map(([name, version]) => `${name} ${version}`).join(", ")}.`;
 }

@@ -113,8 +113,7 @@ export function isError(value: unknown): value is Error {
  *
  * @example
  * ```ts
- * argumentError("run operation", "a function", 5).message;
- * // Cannot run operation: expected a function, got 5
+ * argumentError("run", "a function", 5).message; // "Cannot run: expected a function, got 5"
  * ```
  */
 export function argumentError(action: string, expected: string, value: unknown): TypeError {
@@ -133,7 +132,7 @@ export function assertMethods(
 }
 
 /**
- * Throws unless a value may hold options: an object, and none that is itself what an option takes.
+ * Throws unless a value may hold options: an object, and neither a signal nor a reporter.
  *
  * @param options - What was given.
  * @param expected - What was expected, as "`{ signal, progress }`".
@@ -149,7 +148,7 @@ export function assertOptions(options: unknown, expected: string): void {
     typeof options !== "object" ||
     options === null ||
     "aborted" in options ||
-    "report" in options
+    ("report" in options && !("signal" in options)) // The context of a body has both.
   )
     throw argumentError("use options", expected, options);
 }

@@ -43,7 +43,7 @@ function nextId(): number {
 }
 
 type AnyOperation = Operation<unknown, unknown>;
-type Inspect = (value: unknown, options: unknown) => string;
+type Inspect = (value: unknown, options: object) => string;
 
 // What the producer's side and the watchers may do with an operation. Only lib imports these; they
 // close over the private fields below, and nothing that a consumer holds leads to them.
@@ -219,7 +219,7 @@ export class Operation<TResult, TProgress>
     return value instanceof CanceledError ? value : new CanceledError(value);
   }
 
-  /** The hot path: nothing stands between the producer and an only listener. */
+  /** The hot path: no list stands between the producer and an only listener. */
   #report(value: unknown): void {
     if (this.#status !== Started) return;
     this.#latest = value;
@@ -351,10 +351,16 @@ export class Operation<TResult, TProgress>
 
     // What `console.log` shows in Node, Bun and Deno; also of a closed one.
     Object.defineProperty(Operation.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-      value(this: AnyOperation, _: unknown, options: unknown, inspect: Inspect): string {
+      value(
+        this: AnyOperation,
+        depth?: number,
+        options?: object,
+        inspect: Inspect = String,
+      ): string {
         const pending = this.#status === Started && this.#reason !== nothing;
         const state = pending ? "cancel requested" : names[this.#status];
-        const latest = this.#latest === nothing ? "" : `, ${inspect(this.#latest, options)}`;
+        const latest =
+          this.#latest === nothing ? "" : `, ${inspect(this.#latest, { ...options, depth })}`;
         return `Operation ${this.#id}: ${this.#closed ? "closed" : state}${latest}`;
       },
     });

@@ -140,7 +140,7 @@ export function fromError(error: unknown): IAsyncOperationWithProgress<never, ne
  *
  * @example
  * ```ts
- * canceled("not needed").errorCode; // CanceledError, its cause "not needed"
+ * canceled("not needed").errorCode?.cause; // "not needed"
  * ```
  */
 export function canceled(reason?: unknown): IAsyncOperationWithProgress<never, never> {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Job, Queue, QueueEvents, QueueEventsProducer, Worker } from "bullmq";
+import { Redis as Client } from "ioredis";
 import { cancelBullMQ, fromBullMQ, toBullMQ } from "../adapters/bullmq.js";
 import { toPromise } from "../adapters/promise.js";
 import { AsyncStatus, type IAsyncOperationWithProgress, run } from "../lib/index.js";
@@ -57,7 +58,7 @@ const follow = async (
   return [job, fromBullMQ<string, string>(job, queueEvents)];
 };
 
-/** Waits until a message that was sent before has come. */
+/** Sends a request, and waits until it has come. */
 async function publish({ id, timestamp }: Job): Promise<void> {
   const eventName = "async-operation:cancel";
   const come = once(queueEvents, eventName);
@@ -79,6 +80,36 @@ describe("cancelBullMQ()", () => {
     stop();
     expect(worker.listenerCount("active")).toBe(before - 1);
     expect(queueEvents.eventNames()).not.toContain("async-operation:cancel");
+  });
+});
+
+describe("the cancel of fromBullMQ()", () => {
+  test("leaves a job alone that has begun, when its worker has lost the lock", async () => {
+    const client = new Client(redis.connection);
+    const [job, operation] = await follow("linger");
+    await new Promise((resolve) => {
+      operation.progress = resolve;
+    });
+    const lock = queue.toKey(`${job.id}:lock`);
+    const token = await client.get(lock);
+    await client.del(lock);
+    operation.cancel("not needed");
+    // Answers come in order: by then a removal would have been done.
+    for (let turn = 0; turn < 3; turn++) expect(await job.getState()).toBe("active");
+    await client.set(lock, String(token));
+    expect(await toPromise(operation)).toBe("lingered");
+    client.disconnect();
+  });
+
+  test("takes the result of a job that has ended unheard, and leaves it to others", async () => {
+    const deaf = new QueueEvents("cancel", { connection: redis.connection, autorun: false });
+    const [job, heard] = await follow("complete");
+    const operation = fromBullMQ<string>(job, deaf);
+    await toPromise(heard);
+    operation.cancel("not needed");
+    expect(await toPromise(operation)).toBe("done");
+    expect(await job.getState()).toBe("completed");
+    await deaf.close();
   });
 });
 

@@ -1,19 +1,12 @@
 import { execFile } from "node:child_process";
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, parse, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Redis, startRedis } from "./redis.js";
+import { claimsOf, makeProject, runSnippets } from "./run-snippets.js";
 import type { Run } from "./snippets.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -56,11 +49,6 @@ function snippetsOf(page: string, text: string): Snippet[] {
 
 const snippets = [...pages].flatMap(([page, text]) => snippetsOf(page, text));
 
-/** What the comment behind each `console.log(…);` says that it prints. */
-function claimsOf({ code }: Snippet): string[] {
-  return [...code.matchAll(/console\.log\(.*\); \/\/ (.+)$/gm)].map(([, claim = ""]) => claim);
-}
-
 const fileOf = ({ name }: Snippet): string => `${name.replace(":", "+")}.ts`;
 
 describe("a snippet", () => {
@@ -78,44 +66,14 @@ describe("a snippet", () => {
   }
 
   async function runAll(): Promise<void> {
-    const target = join(folder, "runs.json");
     const files = snippets.map((snippet) => join(folder, fileOf(snippet)));
-    await promisify(execFile)(
-      process.execPath,
-      ["--import", "./demo/register.js", "spec/snippets.ts", target, ...files],
-      {
-        cwd: root,
-        env: {
-          ...process.env,
-          TSX_TSCONFIG_PATH: join(folder, "tsconfig.json"),
-          REDIS_PORT: String(redis.connection.port),
-        },
-        timeout: 60_000,
-      },
-    ).catch(() => {}); // Whatever did not end is in the file.
-    const all: Record<string, Run> = JSON.parse(readFileSync(target, "utf8"));
+    const all = await runSnippets(folder, files, { REDIS_PORT: String(redis.connection.port) });
     for (const [file, run] of Object.entries(all)) runs.set(relative(folder, file), run);
   }
 
   beforeAll(async () => {
     for (const snippet of snippets) writeFileSync(join(folder, fileOf(snippet)), snippet.code);
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
-    const compilerOptions = {
-      rootDir: parse(folder).root,
-      skipLibCheck: true,
-      paths: {
-        "async-operation": [join(root, "lib/index.ts")],
-        "async-operation/conformance": [join(root, "conformance/conformance.ts")],
-        "async-operation/*": [join(root, "adapters/*.ts")],
-      },
-    };
-    const tsconfig = {
-      extends: join(root, "spec/tsconfig.json"),
-      compilerOptions,
-      include: ["*.ts"],
-    };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+    makeProject(folder);
     redis = await startRedis();
     await Promise.all([compile(), runAll()]);
   }, 120_000);
@@ -139,7 +97,7 @@ describe("a snippet", () => {
     const { printed, errors } = runs.get(fileOf(snippet)) ?? { printed: [], errors: ["Not run"] };
     expect(errors).toEqual([]);
     if (snippet.output !== undefined) expect(printed).toEqual(snippet.output);
-    for (const claim of claimsOf(snippet)) expect(printed).toContain(claim);
+    for (const claim of claimsOf(snippet.code)) expect(printed).toContain(claim);
   });
 });
 

@@ -195,4 +195,21 @@ describe("errorCode", () => {
       `Operation ${id}: closed`,
     ]);
   });
+
+  test("is shown to the depth that is asked for, and where it has reported itself, too", () => {
+    const source = new AsyncOperationSource<string, object>();
+    const { operation } = source;
+    source.report({ operation });
+    const name = `Operation ${operation.id}: Started`;
+    expect(inspect(operation, { depth: 1, breakLength: Infinity })).toBe(
+      `${name}, { operation: ${name}, { operation: ${name}, [Object] } }`,
+    );
+  });
+
+  test("is shown to whoever calls without a way to show its report", () => {
+    const source = new AsyncOperationSource<string, number>();
+    source.report(0.5);
+    const show = (source.operation as unknown as Record<symbol, () => string>)[inspect.custom];
+    expect(show?.call(source.operation)).toBe(`Operation ${source.operation.id}: Started, 0.5`);
+  });
 });

@@ -51,10 +51,13 @@ describe.each(Object.entries(functions))("options of %s()", (_, [expected, call]
 });
 
 describe("assertOptions()", () => {
-  test.each([[{}], [{ signal: undefined }], [Object.create(null)], [new AbortController()]])(
-    "accepts %p",
-    (options) => {
-      expect(() => assertOptions(options, "`{ signal }`")).not.toThrow();
-    },
-  );
+  test.each([
+    [{}],
+    [{ signal: undefined }],
+    [Object.create(null)],
+    [new AbortController()],
+    [{ signal: undefined, report() {} }],
+  ])("accepts %p", (options) => {
+    expect(() => assertOptions(options, "`{ signal }`")).not.toThrow();
+  });
 });

@@ -1,4 +1,4 @@
-// Run as a program by docs.spec.ts: imports each module that it is given, one after another, and
+// Run as a program by run-snippets.ts: imports each module that it is given, one after another, and
 // writes what each printed and threw to the file named first, as JSON.
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";

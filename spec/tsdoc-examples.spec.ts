@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, parse, relative } from "node:path";
-import { promisify } from "node:util";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import ts from "typescript";
+import { claimsOf, makeProject, runSnippets } from "./run-snippets.js";
 import type { Run } from "./snippets.js";
 import {
   all,
@@ -91,69 +90,52 @@ describe("an example in the TSDoc", () => {
   });
 });
 
-/** Compares each value with the comment behind it: `isCancellation(error); // true`. */
-function withClaims(code: string): string {
-  return code.replaceAll(
-    /^(\S.*); \/\/ (true|false|undefined|\d+|".*"|\{.*\}|AsyncStatus\.\w+)$/gm,
-    "claim($1, $2);",
-  );
-}
+const claimedValue = /^(\S.*); \/\/ (true|false|undefined|\d+|".*"|\{.*\}|AsyncStatus\.\w+)$/gm;
 
-describe("when it runs", () => {
+/** Compares each value with the comment behind it: `isCancellation(error); // true`. */
+const withClaims = (code: string): string => code.replaceAll(claimedValue, "claim($1, $2);");
+
+/** The comments behind a statement that are compared with nothing. */
+const unclaimed = (code: string): string[] =>
+  [...code.replaceAll(claimedValue, "").matchAll(/; \/\/ (.+)$/gm)]
+    .map(([, comment = ""]) => comment)
+    .filter((comment) => !claimsOf(code).includes(comment));
+
+describe("an example in the TSDoc that runs", () => {
   const folder = mkdtempSync(join(tmpdir(), "async-operation-tsdoc-"));
   const fileOf = (name: string): string => join(folder, `${name}.ts`);
+  const running = examples.filter(({ name }) => !elsewhere.has(name));
   let runs: Record<string, Run> = {};
 
   beforeAll(async () => {
+    makeProject(folder);
     const prelude = JSON.stringify(join(root, "spec/tsdoc-prelude.ts"));
     const first = `import { deepEqual as claim } from "node:assert/strict"; import { refresh } from ${prelude};`;
-    for (const { name, imports, code } of examples)
+    for (const { name, imports, code } of running)
       writeFileSync(
         fileOf(name),
         `${imports} ${first} refresh();\n${withClaims(code)}\nstopButton.onclick();\n`,
       );
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
-    const tsconfig = {
-      extends: join(root, "spec/tsconfig.json"),
-      compilerOptions: {
-        rootDir: parse(folder).root,
-        paths: {
-          "async-operation": [join(root, "lib/index.ts")],
-          "async-operation/*": [join(root, "adapters/*.ts")],
-        },
-      },
-      include: ["*.ts"],
-    };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
     // Some leave a server or a timer behind, and late errors count.
-    const end = join(folder, "end.ts");
-    writeFileSync(
-      end,
-      "await new Promise((resolve) => setTimeout(resolve, 500));\nprocess.exit();\n",
-    );
-    const target = join(folder, "runs.json");
-    const files = examples
-      .filter(({ name }) => !elsewhere.has(name))
-      .map(({ name }) => fileOf(name));
-    await promisify(execFile)(
-      process.execPath,
-      ["--import", "./demo/register.js", "spec/snippets.ts", target, ...files, end],
-      {
-        cwd: root,
-        env: { ...process.env, TSX_TSCONFIG_PATH: join(folder, "tsconfig.json") },
-        timeout: 60_000,
-      },
-    ).catch(() => {}); // Whatever did not end is in the file.
-    runs = JSON.parse(readFileSync(target, "utf8"));
+    const end = "await new Promise((resolve) => setTimeout(resolve, 500));\nprocess.exit();\n";
+    writeFileSync(fileOf("end"), end);
+    const names = [...running.map(({ name }) => name), "end"];
+    runs = await runSnippets(folder, names.map(fileOf));
   }, 120_000);
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test.each(examples.map(({ name }) => name).filter((name) => !elsewhere.has(name)))(
-    "has no error, and gives what its comments say: %s",
-    (name) => {
-      expect(runs[fileOf(name)]?.errors ?? ["Not run"]).toEqual([]);
-    },
-  );
+  test.each(running)("has no error, and gives what its comments say: $name", ({ name, code }) => {
+    const { errors, printed } = runs[fileOf(name)] ?? { errors: ["Not run"], printed: [] };
+    expect(errors).toEqual([]);
+    for (const claim of claimsOf(code)) expect(printed).toContain(claim);
+  });
+
+  test("leaves no error behind", () => {
+    expect(runs[fileOf("end")]?.errors).toEqual(["It did not end"]); // It has ended the process.
+  });
+
+  test("has no comment on a value that is compared with nothing", () => {
+    expect(running.flatMap(({ code }) => unclaimed(code))).toEqual([]);
+  });
 });

@@ -265,6 +265,22 @@ describe("fromWindowsRuntime() of the promise of windows-ai-electron", () => {
   });
 });
 
+describe("fromWindowsRuntime() of a promise that has the members of its operation, too", () => {
+  test("leaves `completed` to the promise", () => {
+    const native: Native = new NativeOperation();
+    const promise = Object.assign(native, {
+      // biome-ignore lint/suspicious/noThenProperty: it is a promise of Windows
+      then(complete: (value: string) => void) {
+        native.completed = () => complete(String(native.getResults()));
+      },
+      done() {},
+    });
+    const operation = fromWindowsRuntime(promise as never);
+    native.complete("done");
+    expect(operation.getResults()).toBe("done");
+  });
+});
+
 describe("fromWindowsRuntime() of the raw operation", () => {
   test("takes one of our own, and hands it the reason of a cancel", () => {
     const source = new AsyncOperationSource<string, number>();

@@ -42,7 +42,8 @@ export function bindCard<TResult>(
     cancelButton.focus(); // The button that had the focus is disabled now.
     lostFocus = false;
     await addView(title);
-    const hadFocus = lostFocus || card.contains(document.activeElement);
+    const { activeElement, body } = document;
+    const hadFocus = card.contains(activeElement) || (lostFocus && activeElement === body);
     setRunning(false);
     if (hadFocus) startButton.focus();
   });

@@ -55,10 +55,15 @@ function placeOf(text, { start, end }) {
 const isDetected = ({ status }) => status === "Killed" || status === "Timeout";
 const isSurvivor = ({ status }) => status === "Survived" || status === "NoCoverage";
 
+/** The reasons that have met their mutant. */
+const met = new Set();
+
 function explains(source, { line, replacement }) {
-  return survivors.some(
+  const reason = survivors.find(
     ([file, where, to]) => file === source && where === line && to === replacement,
   );
+  if (reason !== undefined) met.add(reason);
+  return reason !== undefined;
 }
 
 const total = { detected: 0, survived: 0 };
@@ -79,4 +84,6 @@ for (const source of sources) {
 const { detected, survived } = total;
 const score = (100 * detected) / (detected + survived);
 console.log(`Mutation score: ${score.toFixed(1)} % of ${detected + survived}, at least ${least} %`);
-if (!(score >= least) || unexplained.length > 0) process.exitCode = 1;
+const spare = survivors.filter((reason) => sources.includes(reason[0]) && !met.has(reason));
+for (const [source, line] of spare) console.log(`Does not survive any more: ${source}: ${line}`);
+if (!(score >= least) || unexplained.length + spare.length > 0) process.exitCode = 1;
