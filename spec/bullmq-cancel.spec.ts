@@ -4,7 +4,13 @@ import { type Job, Queue, QueueEvents, QueueEventsProducer, Worker } from "bullm
 import { Redis as Client } from "ioredis";
 import { cancelBullMQ, fromBullMQ, toBullMQ } from "../adapters/bullmq.js";
 import { toPromise } from "../adapters/promise.js";
-import { AsyncStatus, type IAsyncOperationWithProgress, run } from "../lib/index.js";
+import {
+  AsyncStatus,
+  type IAsyncOperationWithProgress,
+  type OperationContext,
+  run,
+  waitFor,
+} from "../lib/index.js";
 import { type Redis, startRedis } from "./redis.js";
 import { collectStrays } from "./support.js";
 
@@ -17,7 +23,7 @@ let stop: () => void;
 /** What the worker was asked to cancel. */
 const asked: string[] = [];
 
-const bodies: Record<string, (context: { report(value: unknown): void }) => Promise<unknown>> = {
+const bodies: Record<string, (context: OperationContext<unknown>) => Promise<unknown>> = {
   complete: async () => "done",
   fail: async () => {
     throw new Error("no disk");
@@ -28,6 +34,11 @@ const bodies: Record<string, (context: { report(value: unknown): void }) => Prom
     await new Promise((resolve) => setTimeout(resolve, 100));
     return "lingered";
   },
+  hold: ({ onCancel }) =>
+    new Promise((resolve, reject) => {
+      onCancel(reject);
+      setTimeout(resolve, 100);
+    }),
 };
 
 beforeAll(async () => {
@@ -75,6 +86,43 @@ describe("cancelBullMQ()", () => {
     expect(asked).toEqual([]);
   });
 
+  test.each([
+    [999, AsyncStatus.Canceled],
+    [1000, AsyncStatus.Completed],
+  ])("remembers the newest 1,000 requests: %d have come since", async (count, status) => {
+    const job = await queue.add("hold", {}, { delay: 60_000 });
+    const operation = fromBullMQ<string>(job, queueEvents);
+    await publish(job);
+    let come = 0;
+    const all = new Promise<void>((resolve) => {
+      const listener = (): void => {
+        if (++come < count) return;
+        queueEvents.off("async-operation:cancel" as never, listener as never);
+        resolve();
+      };
+      queueEvents.on("async-operation:cancel" as never, listener as never);
+    });
+    const others = Array.from({ length: count }, (_, index) =>
+      cancel.publishEvent({
+        eventName: "async-operation:cancel",
+        jobId: `other-${count}-${index}`,
+        timestamp: 0,
+      }),
+    );
+    await Promise.all([all, ...others]);
+    await job.promote();
+    expect(await waitFor(operation, Infinity)).toBe(status);
+    asked.length = 0;
+  });
+
+  test("passes over a job that failed and is not known any more", () => {
+    const errors: unknown[] = [];
+    worker.once("error", (error) => errors.push(error)); // BullMQ hands on what a listener throws.
+    worker.emit("failed", undefined, new Error("stalled"), "active");
+    expect(errors).toEqual([]);
+    worker.removeAllListeners("error");
+  });
+
   test("listens no more when it is stopped", async () => {
     const before = worker.listenerCount("active");
     stop();
@@ -101,16 +149,22 @@ describe("the cancel of fromBullMQ()", () => {
     client.disconnect();
   });
 
-  test("takes the result of a job that has ended unheard, and leaves it to others", async () => {
-    const deaf = new QueueEvents("cancel", { connection: redis.connection, autorun: false });
-    const [job, heard] = await follow("complete");
-    const operation = fromBullMQ<string>(job, deaf);
-    await toPromise(heard);
-    operation.cancel("not needed");
-    expect(await toPromise(operation)).toBe("done");
-    expect(await job.getState()).toBe("completed");
-    await deaf.close();
-  });
+  test.each([
+    ["complete", "done", "completed"],
+    ["fail", "Error: no disk", "failed"],
+  ])(
+    "takes the end of a job that has ended unheard, and leaves it: %s",
+    async (name, end, state) => {
+      const deaf = new QueueEvents("cancel", { connection: redis.connection, autorun: false });
+      const [job, heard] = await follow(name);
+      const operation = fromBullMQ<string>(job, deaf);
+      await toPromise(heard).catch(() => {});
+      operation.cancel("not needed");
+      expect(await toPromise(operation).catch(String)).toBe(end);
+      expect(await job.getState()).toBe(state);
+      await deaf.close();
+    },
+  );
 });
 
 describe("fromBullMQ() without a way to reach the worker", () => {
