@@ -2,17 +2,17 @@
 import type { Config } from "jest";
 
 const config: Config = {
-  testEnvironment: "<rootDir>/spec/environment.ts",
+  testEnvironment: "<rootDir>/spec/support/environment.ts",
   testTimeout: 60_000, // Some collect garbage or start a process, and the machine may be busy.
-  testMatch: ["<rootDir>/spec/**/*.spec.ts"],
-  setupFilesAfterEnv: ["<rootDir>/spec/setup.ts"],
+  testMatch: ["<rootDir>/spec/**/*.spec.ts", "<rootDir>/proof/**/*.proof.ts"],
+  setupFilesAfterEnv: ["<rootDir>/spec/support/setup.ts"],
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": ["ts-jest", { useESM: true, tsconfig: "spec/tsconfig.json" }] },
   moduleNameMapper: {
     "^(\\.{1,2}/.*)\\.js$": "$1",
     "^async-operation$": "<rootDir>/lib/index.ts",
     "^async-operation/conformance$": "<rootDir>/conformance/conformance.ts",
-    "^async-operation/(.*)$": "<rootDir>/adapters/$1.ts",
+    "^async-operation/(.*)$": ["<rootDir>/adapters/$1.ts", "<rootDir>/adapters/$1/index.ts"],
   },
   collectCoverageFrom: ["lib/**/*.ts", "adapters/**/*.ts"],
   coverageThreshold: { global: { statements: 100, branches: 100, functions: 100, lines: 100 } },

@@ -18,7 +18,7 @@ function idsOf(title: string): string[] {
 }
 
 await check("Conformance", async () => {
-  const list = await readFile(join(root, "spec/conformance-ids.txt"), "utf8");
+  const list = await readFile(join(root, "spec/contract/conformance-ids.txt"), "utf8");
   const wanted = new Set(list.trim().split("\n"));
   const report: Report = JSON.parse(await readFile(join(root, "test-results.json"), "utf8"));
   const passed = report.testResults
@@ -30,6 +30,6 @@ await check("Conformance", async () => {
   const unknown = [...proved].filter((id) => !wanted.has(id));
   if (missing.length > 0) throw new Error(`No passing test ends with ${missing.join(", ")}`);
   if (unknown.length > 0)
-    throw new Error(`No case is named ${unknown.join(", ")} in spec/conformance-ids.txt`);
+    throw new Error(`No case is named ${unknown.join(", ")} in spec/contract/conformance-ids.txt`);
   return `${wanted.size} cases, each proved by a passing test`;
 });

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { describe, expect, test } from "@jest/globals";
+import { AsyncStatus } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import type { AxiosProgressEvent } from "axios";
-import { toPromise } from "../../adapters/promise.js";
 import { send } from "../../examples/recipes/axios.js";
-import { AsyncStatus } from "../../lib/index.js";
 import { describeDownload, file } from "./download.js";
 import { receive, startServer } from "./http-server.js";
 

@@ -1,12 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { AsyncStatus, type IAsyncOperationWithProgress, Progress, waitFor } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import { runProgram } from "../../examples/recipes/child-process.js";
-import {
-  AsyncStatus,
-  type IAsyncOperationWithProgress,
-  Progress,
-  waitFor,
-} from "../../lib/index.js";
 
 const runScript = (script: string) => runProgram(process.execPath, ["--eval", script]);
 

@@ -7,9 +7,9 @@ import {
   type PollerLike,
 } from "@azure/core-lro";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { AsyncStatus } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import { poll } from "../../examples/recipes/core-lro.js";
-import { AsyncStatus } from "../../lib/index.js";
 import { type HttpServer, startServer } from "./http-server.js";
 
 interface Image {

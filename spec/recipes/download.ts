@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
-import { AsyncStatus, type IAsyncOperationWithProgress } from "../../lib/index.js";
+import { AsyncStatus, type IAsyncOperationWithProgress } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import { type HttpServer, startServer } from "./http-server.js";
 
 /** What the server gives for "/". */

@@ -2,14 +2,9 @@
 // its last argument and returns a promise with `progress`, which keeps the last callback and returns
 // the promise itself; once the signal has aborted, any rejection is the signal's reason.
 import { describe, expect, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { AsyncStatus, type IAsyncOperationWithProgress, Progress, waitFor } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import { callWindows, type WinRTAsyncWithProgress } from "../../examples/recipes/dynwinrt.js";
-import {
-  AsyncStatus,
-  type IAsyncOperationWithProgress,
-  Progress,
-  waitFor,
-} from "../../lib/index.js";
 
 /** A picture that is copied in as many steps as asked for; none means that there is no disk. */
 function copyAsync(steps: number, signal?: AbortSignal): WinRTAsyncWithProgress<string, number> {

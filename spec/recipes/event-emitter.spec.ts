@@ -1,8 +1,8 @@
 import { EventEmitter } from "node:events";
 import { describe, expect, jest, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { AsyncStatus } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import { fromEmitter } from "../../examples/recipes/event-emitter.js";
-import { AsyncStatus } from "../../lib/index.js";
 
 interface PrinterEvents {
   progress: [page: number];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { AsyncStatus, isCancellation, Progress, waitFor } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import { runCommand } from "../../examples/recipes/execa.js";
-import { AsyncStatus, isCancellation, Progress, waitFor } from "../../lib/index.js";
 
 const runScript = (script: string) => runCommand(process.execPath, ["--eval", script]);
 

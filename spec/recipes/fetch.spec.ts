@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { toPromise } from "async-operation/promise";
 import { download } from "../../examples/recipes/fetch.js";
 import { describeDownload } from "./download.js";
 import { startServer } from "./http-server.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { AsyncStatus } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import { download } from "../../examples/recipes/ky.js";
-import { AsyncStatus } from "../../lib/index.js";
 import { describeDownload } from "./download.js";
 import { startServer } from "./http-server.js";
 

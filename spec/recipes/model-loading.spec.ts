@@ -4,9 +4,9 @@
 // of one file, 0 to 100. There is no signal; the callback is called in the loop that reads the file, so
 // that what it throws rejects the promise of the loader.
 import { describe, expect, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { AsyncStatus, Progress, waitFor } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import { loadModel, type ModelProgress } from "../../examples/recipes/model-loading.js";
-import { AsyncStatus, Progress, waitFor } from "../../lib/index.js";
 
 type Callback = (info: ModelProgress) => void;
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { toPromise } from "async-operation/promise";
 import { downloadFile } from "../../examples/recipes/node-pipeline.js";
 import { describeDownload } from "./download.js";
 import { startServer } from "./http-server.js";

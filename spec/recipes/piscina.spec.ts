@@ -4,14 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { AsyncStatus, type IAsyncOperationWithProgress, Progress, waitFor } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import { runTask, type ThreadPool } from "../../examples/recipes/piscina.js";
-import {
-  AsyncStatus,
-  type IAsyncOperationWithProgress,
-  Progress,
-  waitFor,
-} from "../../lib/index.js";
 
 // The declarations of piscina do not compile under exactOptionalPropertyTypes.
 interface Pool extends ThreadPool {

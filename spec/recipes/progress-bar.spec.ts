@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { AsyncOperationSource, fromResult } from "async-operation";
 import { showProgress } from "../../examples/recipes/progress-bar.js";
-import { AsyncOperationSource, fromResult } from "../../lib/index.js";
 
 const newSource = () => new AsyncOperationSource<string, number>();
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { AsyncOperationSource, AsyncStatus, type MeasuredProgress } from "async-operation";
 import { JSDOM } from "jsdom";
 import { showInPage } from "../../examples/recipes/progress-element.js";
-import { AsyncOperationSource, AsyncStatus, type MeasuredProgress } from "../../lib/index.js";
 
 describe("showInPage()", () => {
   let source: AsyncOperationSource<string, MeasuredProgress>;

@@ -1,9 +1,9 @@
 import { getMaxListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { AsyncOperationSource, AsyncStatus, fromResult, waitFor } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import PQueue from "p-queue";
-import { toPromise } from "../../adapters/promise.js";
 import { runQueued } from "../../examples/recipes/queue.js";
-import { AsyncOperationSource, AsyncStatus, fromResult, waitFor } from "../../lib/index.js";
 
 type Source = AsyncOperationSource<string, number>;
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { AsyncOperationSource, AsyncStatus, CanceledError, waitFor } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import { retry } from "../../examples/recipes/retry.js";
-import { AsyncOperationSource, AsyncStatus, CanceledError, waitFor } from "../../lib/index.js";
 
 type Source = AsyncOperationSource<string, number>;
 

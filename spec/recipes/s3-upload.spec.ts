@@ -3,9 +3,9 @@ import type { IncomingMessage, RequestListener } from "node:http";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Progress } from "@aws-sdk/lib-storage";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { AsyncStatus } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import { upload } from "../../examples/recipes/s3-upload.js";
-import { AsyncStatus } from "../../lib/index.js";
 import { type HttpServer, startServer } from "./http-server.js";
 import { stopTimers } from "./timers.js";
 

@@ -2,11 +2,11 @@ import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { CancelledError, QueryClient } from "@tanstack/query-core";
-import { toPromise } from "../../adapters/promise.js";
-import type { ReadableStreamProgress } from "../../adapters/readable-stream.js";
+import { AsyncStatus, type IAsyncOperationWithProgress } from "async-operation";
+import { toPromise } from "async-operation/promise";
+import type { ReadableStreamProgress } from "async-operation/readable-stream";
 import { download } from "../../examples/recipes/fetch.js";
 import { fetchQuery, queryFunction } from "../../examples/recipes/tanstack-query.js";
-import { AsyncStatus, type IAsyncOperationWithProgress } from "../../lib/index.js";
 import { type HttpServer, startServer } from "./http-server.js";
 
 const file = "x".repeat(200_000);

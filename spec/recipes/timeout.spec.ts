@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { AsyncOperationSource, AsyncStatus, fromResult, waitFor } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import { failAfter, giveUpAfter } from "../../examples/recipes/timeout.js";
-import { AsyncOperationSource, AsyncStatus, fromResult, waitFor } from "../../lib/index.js";
 
 let source: AsyncOperationSource<string, number>;
 /** The reasons of the cancels that reached the work. */

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { AsyncStatus } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import { type UploadProgress, upload } from "../../examples/recipes/tus.js";
-import { AsyncStatus } from "../../lib/index.js";
 import { type HttpServer, startServer } from "./http-server.js";
 import { stopTimers } from "./timers.js";
 

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { describe, expect, test } from "@jest/globals";
-import { toPromise } from "../../adapters/promise.js";
+import { AsyncStatus } from "async-operation";
+import { toPromise } from "async-operation/promise";
 import { download } from "../../examples/recipes/undici.js";
-import { AsyncStatus } from "../../lib/index.js";
 import { describeDownload } from "./download.js";
 import { startServer } from "./http-server.js";
 import { stopTimers } from "./timers.js";

@@ -1,0 +1,371 @@
+import { EventEmitter, on } from "node:events";
+import { Readable } from "node:stream";
+import { describe, expect, test } from "@jest/globals";
+import {
+  AsyncStatus,
+  CanceledError,
+  type IAsyncOperationWithProgress,
+  type OperationContext,
+  run,
+} from "async-operation";
+import {
+  type AsyncIterableLike,
+  fromAsyncIterable,
+  toAsyncIterable,
+} from "async-operation/async-iterable";
+import { toPromise } from "async-operation/promise";
+import { type Body, describeContract } from "../../contract/describe-contract.js";
+import { collectStrays } from "../../support/strays.js";
+
+/** Runs a body as a generator that yields what the body reports. */
+async function* generate(body: Body, context: OperationContext<never>) {
+  const { setResult, onCancel, isCanceled, throwIfCanceled } = context;
+  return yield* toAsyncIterable(
+    run(({ report }: OperationContext<unknown>) =>
+      body({
+        ...{ report, setResult, onCancel, isCanceled, throwIfCanceled },
+        get signal() {
+          return context.signal;
+        },
+      }),
+    ),
+  );
+}
+
+describeContract(
+  "fromAsyncIterable() of a generator",
+  (body) => fromAsyncIterable((context) => generate(body, context)),
+  { without: ["synchrony", "partial results"] }, // A yield is read later than a result is set.
+);
+
+describeContract(
+  "fromAsyncIterable() of toAsyncIterable()",
+  (body) => fromAsyncIterable(toAsyncIterable(run(body))),
+  { without: ["synchrony", "partial results", "outcome after cancel"] },
+);
+
+/** An iterator written by hand, of the members that it is given. */
+function handWritten<TResult, TProgress>(
+  iterator: ReturnType<AsyncIterableLike<TResult, TProgress>[typeof Symbol.asyncIterator]>,
+): AsyncIterableLike<TResult, TProgress> {
+  return { [Symbol.asyncIterator]: () => iterator };
+}
+
+const never = new Promise<never>(() => {});
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** A gate that the test opens. */
+function makeGate() {
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+describe("fromAsyncIterable()", () => {
+  test("reports what a generator yields, and completes with the very return value", async () => {
+    const result = { text: "done" };
+    const operation = fromAsyncIterable(async function* () {
+      yield 0.5;
+      yield 1;
+      return result;
+    }) satisfies IAsyncOperationWithProgress<{ text: string }, number>;
+    const reports: number[] = [];
+    operation.progress = (_, value) => reports.push(value);
+    expect(await toPromise(operation)).toBe(result);
+    expect(reports).toEqual([0.5, 1]);
+  });
+
+  test("infers both types from a function of the context", async () => {
+    const operation = fromAsyncIterable(async function* ({ signal, report }) {
+      // @ts-expect-error what is yielded is what is reported
+      const report5 = () => report(5);
+      yield [typeof report5, signal.aborted] as const;
+      return "done";
+    }) satisfies IAsyncOperationWithProgress<string, readonly [string, boolean]>;
+    // @ts-expect-error the result is a string
+    operation satisfies IAsyncOperationWithProgress<number, unknown>;
+    expect(await toPromise(operation)).toBe("done");
+  });
+
+  test("starts the generator before it returns", () => {
+    let started = false;
+    fromAsyncIterable(async function* () {
+      started = true;
+      yield 1;
+    });
+    expect(started).toBe(true);
+  });
+
+  test("takes a generator object, a Readable, a ReadableStream and events", async () => {
+    async function* count(): AsyncGenerator<number, string> {
+      yield 1;
+      return "done";
+    }
+    expect(await toPromise(fromAsyncIterable(count()))).toBe("done");
+    const chunks: unknown[] = [];
+    const readable = fromAsyncIterable<void, string>(Readable.from(["a", "b"]));
+    await toPromise(readable, { progress: (chunk) => chunks.push(chunk) });
+    const stream = new ReadableStream<string>({
+      start(controller) {
+        controller.enqueue("c");
+        controller.close();
+      },
+    });
+    await toPromise(fromAsyncIterable(stream), { progress: (chunk) => chunks.push(chunk) });
+    expect(chunks).toEqual(["a", "b", "c"]);
+    const operation = fromAsyncIterable(on(new EventEmitter(), "message"));
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+  });
+
+  test("ends in Error with the very error of a generator, also after a cancel", async () => {
+    const { opened, open } = makeGate();
+    const error = new Error("no disk");
+    const operation = fromAsyncIterable(async function* () {
+      yield 1;
+      await opened;
+      throw error;
+    });
+    operation.progress = () => queueMicrotask(() => operation.cancel());
+    await turn();
+    open();
+    await expect(toPromise(operation)).rejects.toBe(error);
+    expect(operation.status).toBe(AsyncStatus.Error);
+  });
+
+  test("goes on when a consumer throws, and drops what is yielded after the end", async () => {
+    const values: unknown[] = [];
+    const late = [never, Promise.resolve({ done: false as const, value: 2 })];
+    const iterable = handWritten<string, number>({
+      next: () => late.pop() ?? never,
+      return: async () => ({ done: true, value: "ended by return" }),
+    });
+    const operation = fromAsyncIterable(iterable);
+    const { uncaught } = await collectStrays(async () => {
+      operation.progress = (_, value) => {
+        values.push(value);
+        throw new Error("from the handler");
+      };
+      await turn();
+    });
+    expect([values, uncaught.length]).toEqual([[2], 1]);
+    operation.cancel();
+    expect(await toPromise(operation)).toBe("ended by return");
+  });
+
+  test.each([
+    ["undefined", undefined],
+    ["5", 5],
+    ["Array", [1, 2]],
+    ["Generator", (function* () {})()],
+    ["Promise", Promise.resolve()],
+  ])("throws TypeError when it gets %s", (name, source) => {
+    expect(() => fromAsyncIterable(source as never)).toThrow(
+      new TypeError(
+        `Cannot adapt async iterable: expected an object with \`Symbol.asyncIterator\`, or a function that returns one, got ${name}`,
+      ),
+    );
+  });
+
+  test("ends in Error when its function returns something else, or throws", async () => {
+    // @ts-expect-error a promise is no async iterable
+    const wrong = fromAsyncIterable(async () => [1]);
+    await expect(toPromise(wrong)).rejects.toThrow("got Promise");
+    const error = new Error("no disk");
+    const failing = fromAsyncIterable((): AsyncGenerator<number> => {
+      throw error;
+    });
+    await expect(toPromise(failing)).rejects.toBe(error);
+  });
+
+  test("ends in Error when the iterator answers with no object", async () => {
+    const iterable = handWritten<string, number>({ next: async () => 5 as never });
+    await expect(toPromise(fromAsyncIterable(iterable))).rejects.toThrow(
+      new TypeError("Cannot iterate: expected an object from `next`, got 5"),
+    );
+  });
+});
+
+describe("the cancel of fromAsyncIterable()", () => {
+  test("reaches a generator at its next yield, and waits for its finally", async () => {
+    const [first, last] = [makeGate(), makeGate()];
+    const seen: unknown[] = [];
+    const operation = fromAsyncIterable(async function* () {
+      try {
+        await first.opened;
+        yield 1;
+        seen.push("not reached");
+      } finally {
+        await last.opened;
+        seen.push("finally");
+      }
+    });
+    operation.progress = (_, value) => seen.push(value);
+    operation.completed = (_, status) => seen.push(status);
+    operation.cancel("not needed");
+    first.open();
+    await turn();
+    expect(seen).toEqual([1]);
+    last.open();
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(seen).toEqual([1, "finally", AsyncStatus.Canceled]);
+    expect(operation.errorCode?.cause).toBe("not needed");
+  });
+
+  test("reaches a generator at once by the signal of the context", async () => {
+    const operation = fromAsyncIterable(async function* ({ signal }) {
+      await new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      });
+      yield 1;
+    });
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+  });
+
+  test("reaches a generator from within its own report", async () => {
+    const seen: unknown[] = [];
+    const operation = fromAsyncIterable(async function* () {
+      try {
+        yield 1;
+        yield 2;
+      } finally {
+        seen.push("finally");
+      }
+    });
+    operation.progress = (_, value) => {
+      seen.push(value);
+      operation.cancel();
+    };
+    await expect(toPromise(operation)).rejects.toBeInstanceOf(CanceledError);
+    expect(seen).toEqual([1, "finally"]);
+  });
+
+  test.each([["done"], [undefined], ["not needed"]])(
+    "leaves the operation to complete with %p when the generator still returns it",
+    async (result) => {
+      const { opened, open } = makeGate();
+      const operation = fromAsyncIterable(async function* () {
+        yield 1;
+        await opened;
+        return result;
+      });
+      await turn();
+      operation.cancel("not needed");
+      open();
+      expect(await toPromise(operation)).toBe(result);
+      expect(operation.status).toBe(AsyncStatus.Completed);
+    },
+  );
+
+  test("takes what a finally block yields and returns", async () => {
+    const { opened, open } = makeGate();
+    const reports: number[] = [];
+    const operation = fromAsyncIterable(async function* () {
+      try {
+        await opened;
+        yield 1;
+      } finally {
+        yield 2;
+        // biome-ignore lint/correctness/noUnsafeFinally: that is what is tested
+        return "half";
+      }
+    });
+    operation.progress = (_, value) => reports.push(value);
+    operation.cancel();
+    open();
+    expect(await toPromise(operation)).toBe("half");
+    expect(reports).toEqual([1, 2]);
+  });
+
+  test("ends in Error when a finally block throws", async () => {
+    const error = new Error("cannot tidy up");
+    const operation = fromAsyncIterable(async function* () {
+      try {
+        yield 1;
+      } finally {
+        // biome-ignore lint/correctness/noUnsafeFinally: that is what is tested
+        throw error;
+      }
+    });
+    operation.progress = () => operation.cancel();
+    await expect(toPromise(operation)).rejects.toBe(error);
+  });
+});
+
+describe("the cancel of fromAsyncIterable() of an iterator written by hand", () => {
+  const yielded = (value: number) => ({ done: false as const, value });
+
+  test("gives return the very reason, once, while next is pending", async () => {
+    const reasons: unknown[] = [];
+    const operation = fromAsyncIterable(
+      handWritten<string, number>({
+        next: () => never,
+        async return(reason) {
+          reasons.push(reason);
+          return { done: true, value: undefined as never };
+        },
+      }),
+    );
+    const reason = {};
+    operation.cancel(reason);
+    operation.cancel("again");
+    await expect(toPromise(operation)).rejects.toBe(reason);
+    expect(reasons).toHaveLength(1);
+    expect(reasons[0]).toBe(reason);
+  });
+
+  test("stops after the pending step when there is no return", async () => {
+    const steps = [yielded(2), yielded(1)];
+    const next = async () => {
+      await turn();
+      return steps.pop() ?? yielded(0);
+    };
+    const operation = fromAsyncIterable(handWritten<string, number>({ next }));
+    const reports: number[] = [];
+    operation.progress = (_, value) => reports.push(value);
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect([reports, steps.length]).toEqual([[1], 1]);
+  });
+
+  test("leaves the operation to complete when there is no return and it ends by itself", async () => {
+    const next = async () => ({ done: true as const, value: undefined });
+    const operation = fromAsyncIterable(handWritten<undefined, never>({ next }));
+    operation.cancel();
+    expect(await toPromise(operation)).toBe(undefined);
+  });
+
+  test("completes when the pending step is the last one, and return comes after it", async () => {
+    const iterator = {
+      next: async () => ({ done: true as const, value: "done" }),
+      return: () => never,
+    };
+    const operation = fromAsyncIterable(handWritten<string, number>(iterator));
+    operation.cancel();
+    expect(await toPromise(operation)).toBe("done");
+  });
+
+  test("ends in Canceled when return answers with nothing", async () => {
+    const iterator = { next: () => never, return: () => undefined as never };
+    const operation = fromAsyncIterable(handWritten<string, number>(iterator));
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+  });
+
+  test("ends in Error when return throws", async () => {
+    const error = new Error("from return");
+    const operation = fromAsyncIterable(
+      handWritten<string, number>({
+        next: () => never,
+        return() {
+          throw error;
+        },
+      }),
+    );
+    operation.cancel();
+    await expect(toPromise(operation)).rejects.toBe(error);
+  });
+});

@@ -1,0 +1,122 @@
+import { once } from "node:events";
+import { Readable } from "node:stream";
+import { describe, expect, test } from "@jest/globals";
+import { AsyncOperationSource, AsyncStatus } from "async-operation";
+import { fromAsyncIterable, toAsyncIterable } from "async-operation/async-iterable";
+import { toPromise } from "async-operation/promise";
+
+/** An operation that ends with the reason as soon as it is canceled, and the reasons that reached it. */
+function startCancelable() {
+  const source = new AsyncOperationSource<string, number>();
+  const reasons: unknown[] = [];
+  source.onCancel((reason) => {
+    reasons.push(reason);
+    source.fail(reason);
+  });
+  return { source, reasons, operation: source.operation };
+}
+
+/** Node 20.6 has it, and the declarations of Node 20 do not say so. */
+const streamFrom = (iterable: AsyncIterable<number>): ReadableStream<number> =>
+  Reflect.get(ReadableStream, "from").call(ReadableStream, iterable);
+
+describe("ReadableStream.from(toAsyncIterable())", () => {
+  test("streams the progress, and closes when the operation completes", async () => {
+    const { source, operation } = startCancelable();
+    const reader = streamFrom(toAsyncIterable(operation)).getReader();
+    source.report(0.5);
+    expect(await reader.read()).toEqual({ done: false, value: 0.5 });
+    const next = reader.read();
+    source.complete("done");
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
+  test("fails with the very error when the operation fails", async () => {
+    const { source, operation } = startCancelable();
+    const reader = streamFrom(toAsyncIterable(operation)).getReader();
+    const error = new Error("no disk");
+    source.fail(error);
+    await expect(reader.read()).rejects.toBe(error);
+  });
+
+  test("cancels the operation with the reason when the stream is canceled, once", async () => {
+    const { reasons, operation } = startCancelable();
+    const reader = streamFrom(toAsyncIterable(operation)).getReader();
+    const next = reader.read();
+    await reader.cancel("not needed");
+    expect(await next).toEqual({ done: true, value: undefined });
+    expect(reasons).toEqual(["not needed"]);
+  });
+});
+
+describe("Readable.from(toAsyncIterable())", () => {
+  test("streams the progress, and ends when the operation completes", async () => {
+    const { source, operation } = startCancelable();
+    const readable = Readable.from(toAsyncIterable(operation));
+    for (const value of [0.5, 1]) source.report(value);
+    source.complete("done");
+    const values: unknown[] = [];
+    for await (const value of readable) values.push(value);
+    expect(values).toEqual([0.5, 1]);
+  });
+
+  test("fails with the very error when the operation fails", async () => {
+    const { source, operation } = startCancelable();
+    const readable = Readable.from(toAsyncIterable(operation)).resume();
+    const failed = once(readable, "error");
+    const error = new Error("no disk");
+    source.fail(error);
+    expect(await failed).toEqual([error]);
+  });
+
+  test.each([
+    ["the error", new Error("no room")],
+    ["a default reason", undefined],
+  ])(
+    "cancels the operation with %s that it is destroyed with, while it reads",
+    async (_, error) => {
+      const { reasons, operation } = startCancelable();
+      const readable = Readable.from(toAsyncIterable(operation)).resume();
+      readable.on("error", () => {});
+      await null;
+      readable.destroy(error);
+      await once(readable, "close").catch(() => {});
+      expect(reasons).toEqual([error ?? operation.errorCode?.cause]);
+      expect(operation.status).toBe(AsyncStatus.Canceled);
+    },
+  );
+});
+
+describe("fromAsyncIterable(toAsyncIterable())", () => {
+  test("gives back the progress in order and the very result", async () => {
+    const source = new AsyncOperationSource<object, number>();
+    const operation = fromAsyncIterable(toAsyncIterable(source.operation));
+    const reports: number[] = [];
+    operation.progress = (_, value) => reports.push(value);
+    const result = {};
+    for (const value of [0.25, 0.5, 1]) source.report(value);
+    source.complete(result);
+    expect(await toPromise(operation)).toBe(result);
+    expect(reports).toEqual([0.25, 0.5, 1]);
+  });
+
+  test("gives back the very error", async () => {
+    const { source, operation } = startCancelable();
+    const error = new Error("no disk");
+    const promise = toPromise(fromAsyncIterable(toAsyncIterable(operation)));
+    source.fail(error);
+    await expect(promise).rejects.toBe(error);
+  });
+
+  test("carries a cancel with its very reason to the producer, once", async () => {
+    const { reasons, operation: inner } = startCancelable();
+    const operation = fromAsyncIterable(toAsyncIterable(inner));
+    const reason = { because: "not needed" };
+    operation.cancel(reason);
+    operation.cancel("again");
+    await expect(toPromise(operation)).rejects.toBe(reason);
+    expect(reasons).toHaveLength(1);
+    expect(reasons[0]).toBe(reason);
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+  });
+});

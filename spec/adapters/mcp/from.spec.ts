@@ -1,0 +1,208 @@
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import type { Client as Client2 } from "@modelcontextprotocol/client";
+import type { Client as Client1 } from "@modelcontextprotocol/sdk/client/index.js";
+import {
+  AsyncStatus,
+  fromError,
+  fromResult,
+  type IAsyncOperationWithProgress,
+  type OperationContext,
+} from "async-operation";
+import { fromMcp, type McpProgress, type McpRequestOptions, toMcp } from "async-operation/mcp";
+import { toPromise } from "async-operation/promise";
+import { describeContract } from "../../contract/describe-contract.js";
+import { majors, startCancelable, turn } from "./pair.js";
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+/** What a body gets from the options of a request. */
+function requestContext({ signal, onprogress }: McpRequestOptions): OperationContext<unknown> {
+  return {
+    signal,
+    report: onprogress as (value: unknown) => void,
+    setResult() {},
+    onCancel(target) {
+      const cancel = (): unknown =>
+        typeof target === "function" ? target(signal.reason) : target.cancel(signal.reason);
+      if (signal.aborted) cancel();
+      else signal.addEventListener("abort", cancel, { once: true });
+      return () => signal.removeEventListener("abort", cancel);
+    },
+    isCanceled: () => signal.aborted,
+    throwIfCanceled: () => signal.throwIfAborted(),
+  };
+}
+
+describeContract("fromMcp()", (body) => fromMcp((options) => body(requestContext(options))), {
+  without: ["partial results"],
+});
+
+describe.each(majors)("fromMcp() with %s", (_, connect) => {
+  test("carries progress in order, and the result, from the operation of a server", async () => {
+    const { source } = startCancelable();
+    const pair = await connect(toMcp(() => source.operation));
+    const operation = fromMcp(pair.call);
+    const reports: McpProgress[] = [];
+    operation.progress = (_, report) => reports.push(report);
+    await turn();
+    source.report(0.25);
+    source.report(1);
+    await turn();
+    source.complete("9 lines");
+    source.report(2);
+    expect(await toPromise(operation)).toEqual({ content: [{ type: "text", text: "9 lines" }] });
+    await turn();
+    expect(reports).toEqual([0.25, 1].map((progress) => ({ progress, total: 1 })));
+    expect(pair.errors).toEqual([]);
+    await pair.close();
+  });
+
+  test.each([
+    ["a string", "not needed", "not needed"],
+    ["an object", { toString: (): string => "why" }, "why"],
+    ["an error", new RangeError("too slow"), "RangeError: too slow"],
+    ["nothing", undefined, "AbortError: Operation was canceled"],
+  ])("carries a cancel to the producer, once, when the reason is %s", async (_, reason, text) => {
+    const { source, reasons } = startCancelable();
+    const pair = await connect(toMcp(() => source.operation));
+    const operation = fromMcp(pair.call);
+    await turn();
+    operation.cancel(reason);
+    operation.cancel("again");
+    const rejected = await toPromise(operation).catch((error) => error);
+    if (reason !== undefined) expect(rejected).toBe(reason);
+    await turn();
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+    expect(operation.errorCode).toHaveProperty("cause", rejected);
+    expect(reasons).toEqual([text]);
+    expect(pair.errors).toEqual([]);
+    await pair.close();
+  });
+
+  test("ends in Canceled when it is canceled before the request is out", async () => {
+    const start = jest.fn(() => fromResult("done"));
+    const pair = await connect(toMcp(start));
+    const operation = fromMcp(pair.call);
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    await turn();
+    expect(start).not.toHaveBeenCalled();
+    await pair.close();
+  });
+
+  test("ends in Error when the request times out, and the server is told", async () => {
+    const { source, reasons } = startCancelable();
+    const pair = await connect(toMcp(() => source.operation));
+    jest.useFakeTimers({ doNotFake: ["setImmediate", "queueMicrotask", "nextTick"] });
+    const operation = fromMcp((options) => pair.call({ ...options, timeout: 1000 }));
+    await turn();
+    jest.advanceTimersByTime(900);
+    source.report(0.5); // The time begins anew.
+    await turn();
+    jest.advanceTimersByTime(900);
+    expect(operation.status).toBe(AsyncStatus.Started);
+    jest.advanceTimersByTime(100);
+    operation.cancel("too late");
+    await expect(toPromise(operation)).rejects.toThrow("Request timed out");
+    expect(operation.status).toBe(AsyncStatus.Error);
+    await turn();
+    expect(reasons).toEqual([expect.stringContaining("Request timed out")]);
+    await pair.close();
+  });
+
+  test("ends in Error when the connection closes", async () => {
+    const { source } = startCancelable();
+    const pair = await connect(toMcp(() => source.operation));
+    const operation = fromMcp(pair.call);
+    await turn();
+    await pair.close();
+    await expect(toPromise(operation)).rejects.toThrow("Connection closed");
+    expect(operation.status).toBe(AsyncStatus.Error);
+  });
+
+  test("completes with a result that says `isError` when the tool fails", async () => {
+    const pair = await connect(toMcp(() => fromError(new Error("no disk"))));
+    const operation = fromMcp(pair.call);
+    expect(await toPromise(operation)).toEqual({
+      content: [{ type: "text", text: "no disk" }],
+      isError: true,
+    });
+    expect(operation.status).toBe(AsyncStatus.Completed);
+    await pair.close();
+  });
+});
+
+describe("fromMcp()", () => {
+  test("ends in Error with the very error when the request fails, though it was canceled", async () => {
+    const error = Object.assign(new Error("Invalid params"), { code: -32602 });
+    let fail!: (error: Error) => void;
+    const operation = fromMcp(
+      () =>
+        new Promise<never>((_, reject) => {
+          fail = reject;
+        }),
+    );
+    fail(error);
+    operation.cancel("too late");
+    await expect(toPromise(operation)).rejects.toBe(error);
+    expect(operation.status).toBe(AsyncStatus.Error);
+  });
+
+  test.each([-32001, "REQUEST_TIMEOUT"])(
+    "ends in Error with the error %s of a server when nobody canceled",
+    async (code) => {
+      const error = Object.assign(new Error("Request timed out"), { code });
+      const operation = fromMcp(() => Promise.reject(error));
+      await expect(toPromise(operation)).rejects.toBe(error);
+      expect(operation.status).toBe(AsyncStatus.Error);
+    },
+  );
+
+  test("ends in Error when `send` throws or rejects with nothing", async () => {
+    const error = new Error("Not connected");
+    const throwing = (): never => {
+      throw error;
+    };
+    await expect(toPromise(fromMcp(throwing))).rejects.toBe(error);
+    await expect(toPromise(fromMcp(() => Promise.reject()))).rejects.toBeUndefined();
+  });
+
+  test("drops what is reported after the end", async () => {
+    let options!: McpRequestOptions;
+    const operation = fromMcp(async (given) => {
+      options = given;
+      return "done";
+    });
+    const reports: unknown[] = [];
+    operation.progress = (_, report) => reports.push(report);
+    expect(await toPromise(operation)).toBe("done");
+    options.onprogress({ progress: 1 });
+    expect(reports).toEqual([]);
+    expect(options.resetTimeoutOnProgress).toBe(true);
+  });
+
+  test("takes the calls of both clients, and their types", () => {
+    function call(first: Client1, second: Client2): void {
+      const parameters = { name: "work" };
+      const one = fromMcp((options) => first.callTool(parameters, undefined, options));
+      one satisfies IAsyncOperationWithProgress<unknown, McpProgress>;
+      const two = fromMcp((options) => second.callTool(parameters, options));
+      two satisfies IAsyncOperationWithProgress<{ content: unknown[] }, McpProgress>;
+      // @ts-expect-error progress of the protocol is an object
+      two satisfies IAsyncOperationWithProgress<unknown, number>;
+    }
+    expect(call).toBeInstanceOf(Function);
+  });
+
+  test.each([
+    ["undefined", undefined],
+    ["5", 5],
+    ["Promise", Promise.resolve()],
+  ])("throws TypeError when it gets %s", (name, send) => {
+    expect(() => fromMcp(send as never)).toThrow(
+      new TypeError(`Cannot send request: expected a function, got ${name}`),
+    );
+  });
+});

@@ -1,0 +1,186 @@
+import { EventEmitter } from "node:events";
+import { describe, expect, test } from "@jest/globals";
+import { AsyncOperationSource, AsyncStatus, CanceledError, portMessage } from "async-operation";
+import { fromMessagePort, toMessagePort } from "async-operation/message-port";
+import { collectStrays } from "../../support/strays.js";
+
+/** A port as browsers have it, without `on`; it notes what is done with it. */
+class WebPort extends EventTarget {
+  readonly sent: unknown[] = [];
+  readonly listeners = new Set<string>();
+  starts = 0;
+
+  postMessage(message: unknown): void {
+    this.sent.push(structuredClone(message));
+  }
+
+  start(): void {
+    this.starts++;
+  }
+
+  override addEventListener(type: string, listener: (event: Event) => void): void {
+    this.listeners.add(type);
+    super.addEventListener(type, listener);
+  }
+
+  override removeEventListener(type: string, listener: (event: Event) => void): void {
+    this.listeners.delete(type);
+    super.removeEventListener(type, listener);
+  }
+
+  receive(data: unknown): void {
+    this.dispatchEvent(Object.assign(new Event("message"), { data }));
+  }
+}
+
+const progress = (...values: number[]) => portMessage({ kind: "progress", values });
+const completed = (value: unknown) => portMessage({ kind: "completed", value });
+
+function serve() {
+  const source = new AsyncOperationSource<string, number>();
+  const port = new WebPort();
+  toMessagePort(source.operation, port);
+  return { source, port };
+}
+
+describe("toMessagePort() of a port of the web", () => {
+  test("sends a report at once, those of the next milliseconds together, and each once", async () => {
+    const { source, port } = serve();
+    source.report(1);
+    expect(port.sent).toEqual([progress(1)]);
+    source.report(2);
+    source.report(3);
+    expect(port.sent).toHaveLength(1);
+    await null;
+    expect(port.sent).toEqual([progress(1), progress(2, 3)]);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+    source.report(4);
+    source.report(5);
+    source.complete("done");
+    await null;
+    expect(port.sent.slice(2)).toEqual([progress(4), progress(5), completed("done")]);
+  });
+
+  test("sends a thousand reports in one message, and no more", async () => {
+    const { source, port } = serve();
+    for (let value = 0; value < 2002; value++) source.report(value);
+    await null;
+    const lengths = port.sent.map((message) => Object(message).values.length);
+    expect(Math.max(...lengths)).toBe(1000);
+    const values = port.sent.flatMap((message) => Object(message).values);
+    expect(values).toEqual(Array.from({ length: 2002 }, (_, value) => value));
+  });
+
+  test("listens until the operation has ended, and starts the port once", () => {
+    const { source, port } = serve();
+    expect([[...port.listeners], port.starts]).toEqual([["message", "close"], 1]);
+    source.complete("done");
+    expect([...port.listeners]).toEqual([]);
+  });
+
+  test("sends nothing more when the port was closed", async () => {
+    const { source, port } = serve();
+    source.report(1);
+    source.report(2);
+    port.dispatchEvent(new Event("close"));
+    source.complete("done");
+    await null;
+    expect(port.sent).toEqual([progress(1)]);
+  });
+
+  test("rings the bell of a thread that blocks, at once and with each message", () => {
+    const { source, port } = serve();
+    const buffer = new SharedArrayBuffer(4);
+    const bell = new Int32Array(buffer);
+    port.receive(portMessage({ kind: "wake", buffer }));
+    expect(bell[0]).toBe(1);
+    port.receive(portMessage({ kind: "another" }));
+    expect(bell[0]).toBe(2);
+    source.report(1);
+    expect(bell[0]).toBe(3);
+    source.complete("done");
+    expect(bell[0]).toBe(4);
+  });
+
+  test.each([new SharedArrayBuffer(3), new SharedArrayBuffer(8), new ArrayBuffer(4), "text", null])(
+    "leaves a bell alone that is none: %p",
+    async (buffer) => {
+      const { source, port } = serve();
+      const { uncaught } = await collectStrays(() => {
+        port.receive(portMessage({ kind: "wake", buffer }));
+        source.report(1);
+      });
+      expect(uncaught).toEqual([]);
+      expect(port.sent).toEqual([progress(1)]);
+      if (typeof buffer === "object" && buffer) expect(new Uint8Array(buffer)[0]).toBe(0);
+    },
+  );
+
+  test("asks for nothing to transfer beside the reports and the result", () => {
+    const source = new AsyncOperationSource<string, unknown>();
+    const port = new WebPort();
+    const seen: unknown[] = [];
+    const transfer = (value: unknown): [] => {
+      seen.push(value);
+      return [];
+    };
+    toMessagePort(source.operation, port, { transfer });
+    const uncloneable = (): void => {};
+    source.report(uncloneable);
+    expect(seen).toEqual([uncloneable]);
+    expect(port.sent).toEqual([
+      portMessage({
+        kind: "error",
+        error: { name: "DataCloneError", message: expect.stringContaining("Cannot send progress") },
+      }),
+    ]);
+  });
+
+  test("cancels with the default reason where that of the message is no text", () => {
+    const { source, port } = serve();
+    port.receive(portMessage({ kind: "cancel", reason: 5 }));
+    expect(source.signal.reason).toBeInstanceOf(CanceledError);
+  });
+});
+
+describe("fromMessagePort() of a port of the web", () => {
+  test("listens until the operation has ended, and starts the port once", () => {
+    const port = new WebPort();
+    const operation = fromMessagePort<string>(port);
+    expect([[...port.listeners], port.starts]).toEqual([["message", "messageerror", "close"], 1]);
+    port.receive(completed("done"));
+    expect([operation.getResults(), ...port.listeners]).toEqual(["done"]);
+  });
+
+  test("ends in Error with what the worker threw as its cause", () => {
+    const worker = new EventEmitter();
+    const operation = fromMessagePort(new WebPort(), { worker });
+    const error = new RangeError("no disk");
+    worker.emit("error", error);
+    expect(operation.status).toBe(AsyncStatus.Error);
+    expect(operation.errorCode).toMatchObject({
+      message: "Operation was lost: worker failed: no disk",
+      cause: error,
+    });
+    expect(worker.eventNames()).toEqual([]);
+  });
+
+  test("ends in Error, without a cause, when the worker exits or the port is closed", () => {
+    const worker = new EventEmitter();
+    const port = new WebPort();
+    const [first, second] = [fromMessagePort(new WebPort(), { worker }), fromMessagePort(port)];
+    worker.emit("exit", 3);
+    port.dispatchEvent(new Event("close"));
+    for (const { errorCode } of [first, second])
+      expect(Object.hasOwn(errorCode ?? {}, "cause")).toBe(false);
+    expect(first.errorCode?.message).toBe("Operation was lost: worker exited with code 3");
+  });
+
+  test.each([
+    [null, "a port or a worker, got null"],
+    [{ postMessage() {} }, "an object with `addEventListener` or `on`, got Object"],
+  ])("throws TypeError when it gets %p", (port, message) => {
+    const act = (): unknown => fromMessagePort(port as never);
+    expect(act).toThrow(`Cannot use \`port\`: expected ${message}`);
+  });
+});

@@ -1,0 +1,230 @@
+import { describe, expect, jest, test } from "@jest/globals";
+import {
+  type AsyncOperationLike,
+  AsyncOperationSource,
+  AsyncStatus,
+  fromResult,
+  type IAsyncOperationWithProgress,
+  type IProgress,
+  type OperationContext,
+  Progress,
+  run,
+} from "async-operation";
+import { fromProgress, toProgress } from "async-operation/progress";
+import { toPromise } from "async-operation/promise";
+import { collectStrays } from "../../support/strays.js";
+
+const closed = fromResult(1);
+closed.close();
+
+describe("toProgress()", () => {
+  test("sends each report to `report` of any object, as a method (IP-06)", () => {
+    const source = new AsyncOperationSource<string, number>();
+    const target = {
+      values: [] as number[],
+      report(value: number) {
+        this.values.push(value);
+      },
+    };
+    toProgress(source.operation, target);
+    source.report(0.5);
+    source.report(1);
+    expect(target.values).toEqual([0.5, 1]);
+  });
+
+  test("sends each report to a function, and nothing else (IP-07)", () => {
+    const source = new AsyncOperationSource<string, number>();
+    const calls: unknown[][] = [];
+    toProgress(source.operation, (...parameters: unknown[]) => void calls.push(parameters));
+    source.report(0.5);
+    expect(calls).toStrictEqual([[0.5]]);
+  });
+
+  test("sends each report to a Progress", () => {
+    const source = new AsyncOperationSource<string, number>();
+    const values: number[] = [];
+    toProgress(source.operation, new Progress<number>((value) => values.push(value)));
+    source.report(0.5);
+    expect(values).toEqual([0.5]);
+  });
+
+  test("has sent the newest report when the body goes on (IP-09)", async () => {
+    const sent: number[] = [];
+    const seen: unknown[] = [];
+    const operation = run(async ({ report }: OperationContext<number>) => {
+      for (let value = 0; value < 10; value++) {
+        await null;
+        report(value);
+        seen.push(sent.at(-1));
+      }
+    });
+    toProgress(operation, (value) => sent.push(value));
+    await toPromise(operation);
+    expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  test("sends the reports of two operations to one reporter (IP-13)", () => {
+    const [first, second] = [
+      new AsyncOperationSource<string, number>(),
+      new AsyncOperationSource<string, number>(),
+    ];
+    const values: number[] = [];
+    const progress = new Progress<number>((value) => values.push(value));
+    toProgress(first.operation, progress);
+    toProgress(second.operation, progress);
+    first.report(1);
+    second.report(2);
+    first.report(3);
+    expect(values).toEqual([1, 2, 3]);
+  });
+
+  test("returns the function that stops it", () => {
+    const source = new AsyncOperationSource<string, number>();
+    const progress = jest.fn();
+    const stop = toProgress(source.operation, progress);
+    stop();
+    stop();
+    source.report(1);
+    expect(progress).not.toHaveBeenCalled();
+  });
+
+  test("sends nothing when the operation had ended", () => {
+    const progress = jest.fn();
+    expect(toProgress(fromResult(1), progress)).not.toThrow();
+    expect(progress).not.toHaveBeenCalled();
+  });
+
+  test("leaves the operation and the public handler alone when the reporter throws", async () => {
+    const error = new Error("from the reporter");
+    const source = new AsyncOperationSource<string, number>();
+    const handler = jest.fn();
+    const strays = await collectStrays(() => {
+      toProgress(source.operation, () => {
+        throw error;
+      });
+      source.operation.progress = handler;
+      source.report(1);
+    });
+    source.complete("done");
+    expect(handler).toHaveBeenCalledWith(source.operation, 1);
+    expect(source.operation.status).toBe(AsyncStatus.Completed);
+    expect(strays).toEqual({ uncaught: [error], unhandled: [] });
+  });
+
+  test("leaves no unhandled rejection when the operation fails", async () => {
+    const strays = await collectStrays(() => {
+      const source = new AsyncOperationSource<string, number>();
+      toProgress(source.operation, () => {});
+      source.fail(new Error("no disk"));
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+
+  test("chains the handler of a foreign operation", () => {
+    const foreign: AsyncOperationLike<string, number> = {
+      status: AsyncStatus.Started,
+      errorCode: null,
+      completed: null,
+      progress: null,
+      getResults: () => "result",
+      cancel() {},
+    };
+    const earlier: unknown[] = [];
+    const values: number[] = [];
+    foreign.progress = (_, value) => earlier.push(value);
+    toProgress(foreign, (value) => values.push(value));
+    foreign.progress(foreign, 0.5);
+    foreign.completed?.(foreign, AsyncStatus.Completed);
+    expect([earlier, values]).toEqual([[0.5], [0.5]]);
+  });
+
+  test.each([
+    ["the progress 5", fromResult(1), 5, "expected a function or an object with `report`, got 5"],
+    ["no progress", fromResult(1), undefined, "`report`, got undefined"],
+    ["the progress null", fromResult(1), null, "`report`, got null"],
+    ["the progress {}", fromResult(1), {}, "`report`, got Object"],
+    ["no operation", null, () => {}, "expected an operation"],
+    ["a promise", Promise.resolve(), () => {}, "`fromPromise`"],
+    ["a closed operation", closed, () => {}, "Cannot use operation: it is closed"],
+  ])("throws when it gets %s", (_, operation, progress, message) => {
+    expect(() => toProgress(operation as never, progress as never)).toThrow(message);
+  });
+
+  test("demands a reporter of what the operation reports", () => {
+    const { operation } = new AsyncOperationSource<string, number>();
+    // @ts-expect-error it reports numbers
+    expect(() => toProgress(operation, (value: string) => value)).not.toThrow();
+  });
+});
+
+describe("fromProgress()", () => {
+  async function importFile(progress: IProgress<number>): Promise<string> {
+    await null;
+    progress.report(0.5);
+    return "imported";
+  }
+
+  test("runs a function of an IProgress, and takes the types from it", async () => {
+    const operation = fromProgress(importFile) satisfies IAsyncOperationWithProgress<
+      string,
+      number
+    >;
+    const values: number[] = [];
+    toProgress(operation, (value) => values.push(value));
+    expect(await toPromise(operation)).toBe("imported");
+    expect(values).toEqual([0.5]);
+  });
+
+  test("hands on the whole context, which the function may destructure", async () => {
+    const operation = fromProgress(
+      ({ report, onCancel }: OperationContext<number>) =>
+        new Promise<string>((_, reject) => {
+          onCancel(reject);
+          report(0.5);
+        }),
+    );
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+  });
+
+  test("takes a function that returns at once", () => {
+    expect(fromProgress(() => 1).getResults()).toBe(1);
+  });
+
+  test("ends in Error with the very error when the function throws", () => {
+    const error = new Error("no disk");
+    const operation = fromProgress(() => {
+      throw error;
+    });
+    expect(operation.status).toBe(AsyncStatus.Error);
+    expect(operation.errorCode).toBe(error);
+  });
+
+  test("carries the reports of toProgress() over to another operation", async () => {
+    const inner = new AsyncOperationSource<string, object>();
+    const outer = fromProgress((progress: IProgress<object>) => {
+      toProgress(inner.operation, progress);
+      return toPromise(inner.operation);
+    });
+    const values: object[] = [];
+    toProgress(outer, (value) => values.push(value));
+    const value = {};
+    inner.report(value);
+    inner.complete("done");
+    expect(await toPromise(outer)).toBe("done");
+    expect(values).toEqual([value]);
+    expect(values[0]).toBe(value);
+  });
+
+  test.each([
+    [5, "5"],
+    [null, "null"],
+    [undefined, "undefined"],
+    [{}, "Object"],
+  ])("throws TypeError when it gets %p", (start, name) => {
+    const act = (): unknown => fromProgress(start as never);
+    expect(act).toThrow(TypeError);
+    expect(act).toThrow(`expected a function, got ${name}`);
+  });
+});

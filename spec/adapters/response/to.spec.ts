@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import {
+  AsyncOperationSource,
+  AsyncStatus,
+  canceled,
+  fromError,
+  fromResult,
+  type IAsyncOperationWithProgress,
+  run,
+  waitFor,
+} from "async-operation";
+import { toPromise } from "async-operation/promise";
+import { fromResponse, toResponse } from "async-operation/response";
+import { type Body, describeContract } from "../../contract/describe-contract.js";
+import { serve } from "../../support/http.js";
+
+let served: Awaited<ReturnType<typeof serve>>;
+const started = new Map<string, () => IAsyncOperationWithProgress<unknown, unknown>>();
+
+beforeAll(async () => {
+  served = await serve(({ url = "" }) => {
+    const start = started.get(url);
+    if (start === undefined) return new Response("No such operation", { status: 404 });
+    // What an error says is wanted here, as the suite compares it.
+    return toResponse(start(), { error: (error) => error as Error });
+  });
+});
+afterAll(() => served.stop());
+
+let count = 0;
+
+/** Follows an operation that starts on the server when the request comes. */
+function follow(start: () => IAsyncOperationWithProgress<unknown, unknown>) {
+  const path = `/${++count}`;
+  started.set(path, start);
+  return fromResponse(({ signal }) => fetch(served.origin + path, { method: "POST", signal }));
+}
+
+describeContract(
+  "fromResponse() of a real server",
+  (body: Body) => {
+    // A cancel may come before the request, and the client leaves at once: the suite sees what is between.
+    const source = new AsyncOperationSource<unknown, unknown>();
+    let outer!: IAsyncOperationWithProgress<unknown, unknown>;
+    const begun = new Promise<IAsyncOperationWithProgress<unknown, unknown>>((resolve) => {
+      outer = follow(() => {
+        const inner = run(body);
+        resolve(inner);
+        return inner;
+      });
+    });
+    source.onCancel((reason) => begun.then(() => outer.cancel(reason)));
+    outer.progress = (_, value) => source.report(value);
+    const settle = toPromise(outer).then(
+      (value) => () => source.complete(value),
+      (error) => () => source.fail(error),
+    );
+    Promise.all([settle, begun.then((inner) => waitFor(inner, Infinity))]).then(([end]) => end());
+    return source.operation;
+  },
+  {
+    without: [
+      "synchrony",
+      "partial results",
+      "identity",
+      "outcome after cancel",
+      "cancellation reasons",
+    ],
+  },
+);
+
+/** All that a response sends. */
+const textOf = (operation: IAsyncOperationWithProgress<unknown, unknown>, options = {}) =>
+  toResponse(operation, options).text();
+
+describe("toResponse()", () => {
+  test("sends each report and the result as events with ids, as JSON", async () => {
+    const source = new AsyncOperationSource<object, unknown>();
+    const text = textOf(source.operation);
+    for (const value of [0.5, "two\nlines", undefined]) source.report(value);
+    source.complete({ done: true });
+    expect(await text).toBe(
+      [
+        "id: 1\nevent: progress\ndata: 0.5\n\n",
+        'id: 2\nevent: progress\ndata: "two\\nlines"\n\n',
+        "id: 3\nevent: progress\ndata: \ndata:\n\n",
+        'id: 4\nevent: completed\ndata: {"done":true}\n\n',
+      ].join(""),
+    );
+  });
+
+  test("says that it is an event stream which nobody may keep, change or hold back", () => {
+    const { status, headers, body } = toResponse(fromResult(1));
+    expect([status, ...headers]).toEqual([
+      200,
+      ["cache-control", "no-cache, no-transform"],
+      ["content-type", "text/event-stream; charset=utf-8"],
+      ["x-accel-buffering", "no"],
+    ]);
+    body?.cancel();
+  });
+
+  test("tells of an error only that there was one, unless it is told what to say", async () => {
+    const error = Object.assign(new RangeError("secret", { cause: "secret" }), { code: "E_LONG" });
+    const said = (options?: object) => textOf(fromError(error), options);
+    expect(await said()).toContain('data: {"name":"Error","message":"Operation failed"}');
+    const known = await said({ error: () => ({ name: "DiskError", message: "full", more: 1 }) });
+    expect(known).toContain('data: {"name":"DiskError","message":"full"}');
+    const all = await said({ error: (given: Error) => given });
+    expect(all).toContain('data: {"name":"RangeError","message":"secret","code":"E_LONG"}');
+    const wrong = await said({
+      error() {
+        throw new Error("secret");
+      },
+    });
+    expect(wrong).toContain('data: {"name":"Error","message":"Operation failed"}');
+  });
+
+  test("tells of a cancel with the text of the reason", async () => {
+    expect(await textOf(canceled("shutting down"))).toContain(
+      'event: canceled\ndata: "shutting down"',
+    );
+    expect(await textOf(canceled())).toContain("event: canceled\ndata: \ndata:\n\n");
+    expect((await textOf(canceled("x".repeat(5000)))).length).toBeLessThan(1100);
+  });
+
+  test("ends with an error, and cancels the operation, when a report is no JSON", async () => {
+    const source = new AsyncOperationSource<string, unknown>();
+    const text = textOf(source.operation);
+    source.report(1n);
+    expect(await text).toContain('"Cannot send progress: Do not know how to serialize a BigInt"');
+    expect(source.isCanceled()).toBe(true);
+    source.complete("nobody hears it");
+  });
+
+  test("ends with an error when a report that had to wait is no JSON", async () => {
+    const source = new AsyncOperationSource<string, unknown>();
+    const response = toResponse(source.operation);
+    source.report("x".repeat(70_000));
+    source.report(1n);
+    source.complete("done");
+    const text = await response.text();
+    expect(text).toContain('"Cannot send progress: Do not know how');
+    expect(text).not.toContain("event: completed");
+  });
+
+  test("ends with an error when the result is no JSON", async () => {
+    const text = await textOf(fromResult(1n));
+    expect(text).toContain('"Cannot send result: Do not know how');
+    expect(text).toContain("event: error\n");
+  });
+
+  test.each([
+    ["cancel", true],
+    ["continue", false],
+  ])("lets a client that is gone %s the operation as the route says", (disconnect, isCanceled) => {
+    const source = new AsyncOperationSource<string, number>();
+    const { body } = toResponse(source.operation, { disconnect: disconnect as "cancel" });
+    const reasons: unknown[] = [];
+    source.onCancel((reason) => reasons.push(reason));
+    body?.cancel("gone");
+    expect([source.isCanceled(), reasons]).toEqual([
+      isCanceled,
+      isCanceled ? ["Client disconnected"] : [],
+    ]);
+    source.report(1);
+    source.complete("done");
+  });
+
+  test("keeps the newest report and the end for a reader that does not read", async () => {
+    const source = new AsyncOperationSource<string, string>();
+    const response = toResponse(source.operation);
+    const value = "x".repeat(1000);
+    for (let index = 0; index < 100_000; index++) source.report(`${index}${value}`);
+    source.complete("done");
+    const text = await response.text();
+    expect(text.length).toBeLessThan(80_000);
+    expect(text).toContain("99999x");
+    expect(text).toContain('event: completed\ndata: "done"');
+  });
+
+  test("goes on with the newest report when a slow reader reads again", async () => {
+    const source = new AsyncOperationSource<string, string>();
+    const reader = toResponse(source.operation).body?.getReader();
+    const value = "x".repeat(70_000);
+    for (const index of [1, 2, 3]) source.report(`${index}${value}`);
+    const decoder = new TextDecoder();
+    const read = async () => decoder.decode((await reader?.read())?.value).slice(0, 40);
+    expect(await read()).toContain('data: "1x');
+    expect(await read()).toContain('data: "3x');
+    source.complete("done");
+    expect(await read()).toContain("event: completed");
+  });
+
+  test("sends a comment every 15 seconds, and none after the end", async () => {
+    jest.useFakeTimers();
+    try {
+      const source = new AsyncOperationSource<string, string>();
+      const response = toResponse(source.operation);
+      jest.advanceTimersByTime(30_000);
+      source.complete("done");
+      expect(jest.getTimerCount()).toBe(0);
+      expect(await response.text()).toBe(':\n\n:\n\nid: 1\nevent: completed\ndata: "done"\n\n');
+      const slow = new AsyncOperationSource<string, string>();
+      const { body } = toResponse(slow.operation);
+      slow.report("x".repeat(70_000));
+      jest.advanceTimersByTime(30_000);
+      slow.complete("done");
+      const text = await new Response(body).text();
+      expect(text).not.toContain("\n\n:");
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test.each([
+    ["no operation", null, {}, "Cannot use operation: expected an operation"],
+    [
+      "a wrong disconnect",
+      fromResult(1),
+      { disconnect: "stay" },
+      'Cannot serve operation: expected `disconnect` as "cancel" or "continue", got "stay"',
+    ],
+    [
+      "a wrong error",
+      fromResult(1),
+      { error: 5 },
+      "Cannot serve operation: expected `error` as a function, got 5",
+    ],
+  ])("throws TypeError when it gets %s", (_, operation, options, message) => {
+    const act = (): unknown => toResponse(operation as never, options as never);
+    expect(act).toThrow(TypeError);
+    expect(act).toThrow(message);
+  });
+
+  test("throws when the operation is closed, and leaves no timer", () => {
+    const operation = fromResult(1);
+    operation.close();
+    expect(() => toResponse(operation)).toThrow("it is closed");
+  });
+});
+
+describe("the cancel of fromResponse()", () => {
+  test("drops the connection, which cancels the operation of the server", async () => {
+    const source = new AsyncOperationSource<string, number>();
+    const reasons: unknown[] = [];
+    const stopped = new Promise<void>((resolve) => {
+      source.onCancel((reason) => {
+        reasons.push(reason);
+        source.fail(reason);
+        resolve();
+      });
+    });
+    const operation = follow(() => source.operation);
+    operation.progress = () => operation.cancel("not needed");
+    const timer = setInterval(() => source.report(1), 5);
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    await stopped;
+    clearInterval(timer);
+    expect([operation.status, reasons]).toEqual([AsyncStatus.Canceled, ["Client disconnected"]]);
+  });
+
+  test("drops the connection while it is made", async () => {
+    const operation = follow(() => fromResult(1));
+    operation.cancel("not needed");
+    expect(await waitFor(operation, Infinity)).toBe(AsyncStatus.Canceled);
+  });
+
+  test("reaches the body of a response whose request takes no signal", async () => {
+    const source = new AsyncOperationSource<string, number>();
+    const operation = fromResponse(() => toResponse(source.operation));
+    await null;
+    await null;
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(source.isCanceled()).toBe(true);
+    source.complete("nobody hears it");
+  });
+});

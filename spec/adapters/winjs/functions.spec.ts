@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import {
+  canceled,
+  fromError,
+  fromResult,
+  type IAsyncOperationWithProgress,
+  run,
+} from "async-operation";
+import { toWinJSPromise } from "async-operation/winjs";
+import { collectStrays } from "../../support/strays.js";
+import {
+  callbacks,
+  canceledError,
+  startCancelable,
+  WinJSPromise,
+} from "../../support/winjs-promise.js";
+
+describe("done() of what toWinJSPromise() makes", () => {
+  /** The uncaught errors of a promise that is done without callbacks. */
+  async function uncaughtOf(operation: IAsyncOperationWithProgress<unknown, unknown>) {
+    const { uncaught } = await collectStrays(() => toWinJSPromise(operation, WinJSPromise).done());
+    return uncaught;
+  }
+
+  test("throws the error of a failed operation later, outside every stack (WJ-11)", async () => {
+    const error = new Error("no disk");
+    expect(await uncaughtOf(fromError(error))).toEqual([error]);
+  });
+
+  test("is silent when the operation is canceled (WJ-11)", async () => {
+    expect(await uncaughtOf(canceled("not needed"))).toEqual([]);
+  });
+
+  test("throws later what its own callback throws", async () => {
+    const error = new Error("from complete");
+    const { uncaught } = await collectStrays(() =>
+      toWinJSPromise(fromResult(1), WinJSPromise).done(() => {
+        throw error;
+      }),
+    );
+    expect(uncaught).toEqual([error]);
+  });
+
+  test("returns nothing", () => {
+    expect(toWinJSPromise(fromResult(1), WinJSPromise).done()).toBeUndefined();
+  });
+});
+
+describe("then() of what toWinJSPromise() makes", () => {
+  test("gives what the callback returns", async () => {
+    expect(await toWinJSPromise(fromResult(1), WinJSPromise).then((value) => value + 1)).toBe(2);
+  });
+
+  test("gives what the callback throws as an error", async () => {
+    const error = new Error("from complete");
+    const promise = toWinJSPromise(fromResult(1), WinJSPromise).then(() => {
+      throw error;
+    });
+    await expect(promise).rejects.toBe(error);
+  });
+
+  test("recovers when the error callback returns", async () => {
+    const promise = toWinJSPromise(fromError(new Error("no disk")), WinJSPromise);
+    expect(await promise.then(null, () => "recovered")).toBe("recovered");
+  });
+
+  test("passes the error on when there is no error callback", async () => {
+    const error = new Error("no disk");
+    const promise = toWinJSPromise(fromError(error), WinJSPromise).then(() => 1);
+    await expect(promise).rejects.toBe(error);
+  });
+
+  test("follows a native promise that the callback returns", async () => {
+    const { told, all } = callbacks();
+    const promise = toWinJSPromise(fromResult(1), WinJSPromise);
+    promise.then(async (value) => value + 1).then(...all);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toEqual([["complete", 2]]);
+  });
+
+  test("breaks `await` when the operation ends in the same turn, a bug of WinJS", async () => {
+    const awaited = (async () =>
+      await toWinJSPromise(
+        run(async () => 1),
+        WinJSPromise,
+      ))();
+    await expect(awaited).rejects.toThrow("this._state.then is not a function");
+  });
+});
+
+describe("the functions of WinJS.Promise over what toWinJSPromise() makes", () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ["queueMicrotask", "setImmediate", "nextTick"] });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test("timeout() cancels the operation when the time is up (WJ-14)", () => {
+    const { reasons, promise } = startCancelable();
+    const { told, all } = callbacks();
+    WinJSPromise.timeout(100, promise).then(...all);
+    jest.advanceTimersByTime(99);
+    expect(reasons).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(reasons).toHaveLength(1);
+    expect(told).toEqual([["error", canceledError]]);
+  });
+
+  test("timeout() leaves no timer when the operation ends in time", () => {
+    const { source, reasons, promise } = startCancelable();
+    WinJSPromise.timeout(100, promise);
+    source.complete("done");
+    expect(jest.getTimerCount()).toBe(0);
+    expect(reasons).toEqual([]);
+  });
+
+  test("join() gives all results in their order", async () => {
+    const [first, second] = [startCancelable(), startCancelable()];
+    const joined = WinJSPromise.join([first.promise, second.promise]);
+    second.source.complete("second");
+    first.source.complete("first");
+    expect(await joined).toEqual(["first", "second"]);
+  });
+
+  test("join() gives the errors by their keys when an operation fails", () => {
+    const [first, second] = [startCancelable(), startCancelable()];
+    const { told, all } = callbacks();
+    WinJSPromise.join({ first: first.promise, second: second.promise }).then(...all);
+    const error = new Error("no disk");
+    first.source.fail(error);
+    second.source.complete("second");
+    expect(told).toEqual([
+      ["progress", { Key: "first", Done: true }],
+      ["error", { first: error }],
+    ]);
+  });
+
+  test("join() is canceled when all that failed were canceled", () => {
+    const [first, second] = [startCancelable(), startCancelable()];
+    const { told, all } = callbacks();
+    WinJSPromise.join([first.promise, second.promise]).then(...all);
+    first.source.operation.cancel("not needed");
+    second.source.complete("second");
+    expect(told.at(-1)).toEqual(["error", canceledError]);
+  });
+
+  test("join() cancels every operation when it is canceled", () => {
+    const [first, second] = [startCancelable(), startCancelable()];
+    WinJSPromise.join([first.promise, second.promise]).cancel();
+    expect([first.reasons.length, second.reasons.length]).toEqual([1, 1]);
+  });
+
+  test("any() gives the first that completes, with its key", async () => {
+    const [first, second] = [startCancelable(), startCancelable()];
+    const any = WinJSPromise.any([first.promise, second.promise]);
+    second.source.complete("second");
+    expect(await any).toEqual({ key: "1", value: second.promise });
+    first.source.complete("first");
+  });
+
+  test("any() goes on when one operation is canceled", () => {
+    const [first, second] = [startCancelable(), startCancelable()];
+    const { told, all } = callbacks();
+    WinJSPromise.any([first.promise, second.promise]).then(...all);
+    first.source.operation.cancel();
+    expect(told).toEqual([]);
+    second.source.complete("second");
+    expect(told).toEqual([["complete", { key: "1", value: second.promise }]]);
+  });
+
+  test("any() is canceled when all operations are", () => {
+    const [first, second] = [startCancelable(), startCancelable()];
+    const { told, all } = callbacks();
+    WinJSPromise.any([first.promise, second.promise]).then(...all);
+    first.source.operation.cancel();
+    second.source.operation.cancel();
+    expect(told).toEqual([["error", canceledError]]);
+  });
+
+  test("thenEach() maps each result", async () => {
+    const [first, second] = [startCancelable(), startCancelable()];
+    const lengths = WinJSPromise.thenEach([first.promise, second.promise], (text) => `${text}!`);
+    first.source.complete("a");
+    second.source.complete("b");
+    expect(await lengths).toEqual(["a!", "b!"]);
+  });
+
+  test("as() and is() know it as a promise", () => {
+    const promise = toWinJSPromise(fromResult(1), WinJSPromise);
+    expect(WinJSPromise.as(promise)).toBe(promise);
+    expect(WinJSPromise.is(promise)).toBe(true);
+  });
+});

@@ -1,0 +1,118 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { types } from "node:util";
+import vm from "node:vm";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import {
+  AsyncOperationSource,
+  AsyncStatus,
+  fromError,
+  fromResult,
+  resultOf,
+  run,
+} from "async-operation";
+import { collectStrays } from "../support/strays.js";
+
+describe("errorCode", () => {
+  test.each([
+    "new Error('No disk')",
+    "new RangeError('No disk')",
+    "new (class DiskError extends Error {})('No disk')",
+    "new AggregateError([], 'No disk')",
+  ])("is %s of another realm itself (XR-01)", (expression) => {
+    const error = vm.runInNewContext(expression);
+    expect(error).not.toBeInstanceOf(Error);
+    expect(fromError(error).errorCode).toBe(error);
+    const operation = run(() => {
+      throw error;
+    });
+    expect([operation.status, operation.errorCode]).toEqual([AsyncStatus.Error, error]);
+  });
+
+  test("is an Error around what is no error in the other realm either", () => {
+    const value = vm.runInNewContext("({ message: 'No disk' })");
+    expect(fromError(value).errorCode?.cause).toBe(value);
+  });
+
+  test("is a DOMException itself, which util.types does not take for an error (XR-05)", () => {
+    const error = new DOMException("No disk", "DataCloneError");
+    expect(types.isNativeError(error)).toBe(false);
+    expect(fromError(error).errorCode).toBe(error);
+  });
+
+  test("has an AbortError of another realm as its cause", () => {
+    const error = vm.runInNewContext("Object.assign(new Error(), { name: 'AbortError' })");
+    const source = new AsyncOperationSource<string>();
+    source.fail(error);
+    expect(source.operation.status).toBe(AsyncStatus.Canceled);
+    expect(source.operation.errorCode?.cause).toBe(error);
+  });
+});
+
+describe("run()", () => {
+  test("follows a promise of another realm (XR-02)", async () => {
+    const { promise, resolve } = vm.runInNewContext(
+      "let resolve; ({ promise: new Promise((value) => { resolve = value; }), resolve })",
+    );
+    expect(promise).not.toBeInstanceOf(Promise);
+    const operation = run(() => promise);
+    expect(operation.status).toBe(AsyncStatus.Started);
+    resolve("done");
+    expect(await resultOf(operation)).toBe("done");
+  });
+
+  test("calls a function of another realm", async () => {
+    const body = vm.runInNewContext("async () => 'done'");
+    expect(await resultOf(run(body))).toBe("done");
+  });
+});
+
+describe("a handler that throws", () => {
+  afterEach(() => {
+    Reflect.deleteProperty(globalThis, "reportError");
+  });
+
+  const error = new Error("from the handler");
+  const setHandler = () => {
+    fromResult(1).completed = () => {
+      throw error;
+    };
+  };
+
+  test("raises an uncaught error where the platform has no reportError (XR-07)", async () => {
+    expect(typeof reportError).toBe("undefined");
+    const { uncaught, unhandled } = await collectStrays(setHandler);
+    expect([uncaught, unhandled]).toEqual([[error], []]);
+  });
+
+  test("goes to the reportError of the platform where there is one", async () => {
+    const reported: unknown[] = [];
+    Reflect.set(globalThis, "reportError", (value: unknown) => reported.push(value));
+    const { uncaught, unhandled } = await collectStrays(setHandler);
+    expect([reported, uncaught, unhandled]).toEqual([[error], [], []]);
+  });
+});
+
+describe("a bundle for browsers", () => {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const entries = [
+    "lib/index.ts",
+    ...readdirSync(`${root}/adapters`).map((name) => `adapters/${name}`),
+  ];
+
+  test("imports no module of Node (XR-09)", () => {
+    // Where the platform is a browser, esbuild refuses Node's modules; it does not load in jest's realm.
+    const { status, stdout, stderr } = spawnSync(
+      "node_modules/.bin/esbuild",
+      ["--bundle", "--format=esm", "--platform=browser", "--loader=ts"],
+      {
+        cwd: root,
+        encoding: "utf8",
+        input: entries.map((entry, index) => `export * as _${index} from "./${entry}";`).join("\n"),
+      },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).not.toMatch(/\bfrom\s*"|\bimport\s*\(|\brequire\s*\(/);
+  });
+});

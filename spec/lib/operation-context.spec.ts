@@ -1,0 +1,170 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import {
+  AsyncStatus,
+  CanceledError,
+  type IProgress,
+  type OperationContext,
+  resultOf,
+  run,
+} from "async-operation";
+
+const { AbortController } = globalThis;
+
+afterEach(() => {
+  globalThis.AbortController = AbortController;
+});
+
+/** Returns the context of a running body: an assertion within the body would only fail the operation. */
+function contextOf(): OperationContext<number> {
+  let members!: OperationContext<number>;
+  run((context: OperationContext<number>) => {
+    members = context;
+    return new Promise(() => {});
+  });
+  return members;
+}
+
+/** Counts the controllers that are made from now on. */
+function countControllers(): () => number {
+  let count = 0;
+  globalThis.AbortController = class extends AbortController {
+    constructor() {
+      super();
+      count++;
+    }
+  };
+  return () => count;
+}
+
+describe("OperationContext", () => {
+  test("makes its signal when it is first read, and only once", () => {
+    const count = countControllers();
+    const context = contextOf();
+    const { report, setResult, onCancel, isCanceled, throwIfCanceled } = context;
+    report(1);
+    setResult(1);
+    onCancel(() => {});
+    isCanceled();
+    throwIfCanceled();
+    expect(count()).toBe(0);
+    expect(context.signal).toBe(context.signal);
+    expect(count()).toBe(1);
+  });
+
+  test("makes no signal for a cancel that nobody looks at", () => {
+    const count = countControllers();
+    run(() => new Promise(() => {})).cancel();
+    expect(count()).toBe(0);
+  });
+
+  test("has members that do their work when destructured (FA-19)", () => {
+    const partial: unknown[] = [];
+    const values: number[] = [];
+    const reasons: unknown[] = [];
+    let members: OperationContext<number> | undefined;
+    const operation = run((context: OperationContext<number>) => {
+      const { signal, report, setResult, onCancel, isCanceled, throwIfCanceled } = context;
+      members = { signal, report, setResult, onCancel, isCanceled, throwIfCanceled };
+      return new Promise(() => {});
+    });
+    const { report, setResult, onCancel, isCanceled, throwIfCanceled } =
+      members as unknown as OperationContext<number>;
+    operation.progress = (sender, value) => {
+      values.push(value);
+      partial.push(sender.getResults());
+    };
+    setResult("working");
+    report(0.5);
+    onCancel((reason) => reasons.push(reason));
+    expect([values, partial, isCanceled(), throwIfCanceled()]).toEqual([
+      [0.5],
+      ["working"],
+      false,
+      undefined,
+    ]);
+    operation.cancel("not needed");
+    expect([reasons, isCanceled(), members?.signal.aborted]).toEqual([["not needed"], true, true]);
+    expect(throwIfCanceled).toThrow("not needed");
+  });
+
+  test("is itself an IProgress", () => {
+    const values: number[] = [];
+    const work = (progress: IProgress<number>) => progress.report(0.5);
+    run((context: OperationContext<number>) => work(context), {
+      progress: (value) => values.push(value),
+    });
+    expect(values).toEqual([0.5]);
+  });
+
+  test("has no boolean member, which destructuring would freeze", () => {
+    const context = contextOf();
+    const members = Reflect.ownKeys(Object.getPrototypeOf(context))
+      .filter((name) => name !== "constructor")
+      .map((name) => [name, typeof Reflect.get(context, name)]);
+    expect(Object.fromEntries(members)).toEqual({
+      signal: "object",
+      report: "function",
+      setResult: "function",
+      onCancel: "function",
+      isCanceled: "function",
+      throwIfCanceled: "function",
+    });
+  });
+
+  test("keeps the function that reports, so that a loop makes no garbage", () => {
+    const context = contextOf();
+    expect(context.report).toBe(context.report);
+  });
+
+  test.each([["not needed"], [null], [{ why: "not needed" }]])(
+    "throws the reason %p itself from throwIfCanceled",
+    async (reason) => {
+      const operation = run(async ({ throwIfCanceled }) => {
+        await null;
+        throwIfCanceled();
+      });
+      operation.cancel(reason);
+      await expect(resultOf(operation)).rejects.toBe(reason);
+      expect(operation.status).toBe(AsyncStatus.Canceled);
+    },
+  );
+
+  test("throws the reason of the signal from throwIfCanceled when there is no reason", () => {
+    let members: OperationContext<never> | undefined;
+    const operation = run((context) => {
+      members = context;
+      return new Promise(() => {});
+    });
+    operation.cancel();
+    let thrown: unknown;
+    try {
+      members?.throwIfCanceled();
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(CanceledError);
+    expect(members?.signal.reason).toBe(thrown);
+  });
+
+  test("does nothing for a body that goes on after its end", () => {
+    let members: OperationContext<number> | undefined;
+    const operation = run((context: OperationContext<number>) => {
+      members = context;
+      return "done";
+    });
+    operation.close();
+    members?.report(1);
+    members?.setResult("too late");
+    members?.throwIfCanceled();
+    expect([members?.isCanceled(), members?.signal.aborted]).toEqual([false, false]);
+  });
+
+  test.each([[undefined], [5], [{}]])("throws a TypeError when onCancel gets %p", (target) => {
+    const operation = run(({ onCancel }) => onCancel(target as never));
+    expect(operation.status).toBe(AsyncStatus.Error);
+    expect(operation.errorCode).toBeInstanceOf(TypeError);
+    expect(operation.errorCode?.message).toMatch(
+      /^Cannot use `cancel`: expected a function or an object with `cancel`, got /,
+    );
+  });
+});
