@@ -1,10 +1,5 @@
-import {
-  type AbortSignalLike,
-  type AnyOperationLike,
-  abortOnCancel,
-  argumentError,
-  cancelOnAbort,
-} from "../lib/index.js";
+import { abortOnCancel, argumentError, cancelOnAbort } from "../lib/adapter-kit.js";
+import type { AbortSignalLike, AnyOperationLike } from "../lib/index.js";
 
 /** Anything shaped like an `AbortController`: the native one, or that of the `abort-controller` package. */
 export interface AbortControllerLike {
@@ -15,11 +10,10 @@ export interface AbortControllerLike {
 }
 
 /**
- * Returns a controller that is tied to an operation both ways.
+ * Returns a controller for an operation: `abort()` cancels the operation, and canceling the operation
+ * aborts the controller.
  *
- * Its `abort()` cancels the operation; canceling the operation aborts it.
- *
- * @param operation - The operation to tie it to.
+ * @param operation - The operation to connect.
  * @throws {TypeError} If `operation` is not one.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
  *
@@ -30,11 +24,11 @@ export interface AbortControllerLike {
  */
 export function toAbortController(operation: AnyOperationLike): AbortController;
 /**
- * Returns a controller of another class than the native one, tied in the same way.
+ * The same, with a controller of another class.
  *
- * @param operation - The operation to tie it to.
+ * @param operation - The operation to connect.
  * @param Controller - The class of the controller.
- * @throws {TypeError} If `operation` is not one, or `Controller` not a class.
+ * @throws {TypeError} If `operation` is not one, or `Controller` is not a class.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
  *
  * @example
@@ -61,11 +55,13 @@ export function toAbortController(
 }
 
 /**
- * Lets a controller cancel an operation until it ends, never the other way, and returns the operation.
+ * Lets a controller cancel an operation until it ends, and returns the operation.
+ *
+ * Canceling the operation does not abort the controller.
  *
  * @param controller - A native controller or anything shaped like one.
  * @param operation - The operation to cancel.
- * @throws {TypeError} If `controller` has no signal or `operation` is not an operation.
+ * @throws {TypeError} If `controller` is not a controller or `operation` is not an operation.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
  *
  * @example

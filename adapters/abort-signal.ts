@@ -1,17 +1,13 @@
-import {
-  type AbortSignalLike,
-  type AnyOperationLike,
-  abortOnCancel,
-  cancelOnAbort,
-} from "../lib/index.js";
+import { abortOnCancel, cancelOnAbort } from "../lib/adapter-kit.js";
+import type { AbortSignalLike, AnyOperationLike } from "../lib/index.js";
 
 /**
  * Returns a signal that aborts when an operation is canceled, and never on success or error.
  *
- * It aborts with the reason as soon as cancel is requested. Where nobody requested it, or the
- * operation is a foreign one, it aborts at the end with the operation's `errorCode`.
+ * It aborts with the reason as soon as cancel is requested; without a request, or if the operation is
+ * foreign, at the end with `errorCode` of the operation.
  *
- * @param operation - The operation to listen to.
+ * @param operation - The operation to watch.
  * @throws {TypeError} If `operation` is not one.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
  *
@@ -29,12 +25,12 @@ export function toAbortSignal(operation: AnyOperationLike): AbortSignal {
 /**
  * Lets a signal cancel an operation until it ends, and returns the operation.
  *
- * A promise of it follows: it waits for the real end, where `toPromise(operation, { signal })`
- * rejects at once.
+ * A promise of the operation waits for its real end; that of `toPromise(operation, { signal })` rejects
+ * as soon as the signal aborts.
  *
  * @param signal - A native signal or anything shaped like one.
  * @param operation - The operation to cancel.
- * @throws {TypeError} If `signal` is not a signal or `operation` not an operation.
+ * @throws {TypeError} If `signal` is not a signal or `operation` is not an operation.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
  *
  * @example

@@ -1,53 +1,44 @@
-import {
-  AsyncOperationSource,
-  AsyncStatus,
-  argumentError,
-  assertOptions,
-  type ProgressTarget,
-  portMessage,
-  receiveMessage,
-  watch,
-} from "../lib/index.js";
+import { argumentError, assertFunction, assertOptions } from "../lib/adapter-kit.js";
+import { AsyncOperationSource, AsyncStatus, type ProgressTarget, watch } from "../lib/index.js";
+import { bellMessage, createBell, receiveMessage } from "../lib/wire.js";
 
-/** A port that can be sent to another thread, as the platform has it. */
+/** The platform's own port, which can be transferred to another thread. */
 export type BlockingPort = InstanceType<typeof MessageChannel>["port2"];
 
 /**
- * What `getSync` takes beside the start.
+ * Options for `getSync`.
  *
  * @typeParam TProgress - The type of one progress report.
  */
 export interface GetSyncOptions<in TProgress> {
-  /** Takes each report, while this thread waits. */
+  /** Receives each report, while this thread blocks. */
   readonly progress?: ProgressTarget<TProgress> | undefined;
 }
 
 /**
- * What `getSync` takes where it does not wait for ever.
+ * Options for `getSync` with a timeout.
  *
  * @typeParam TProgress - The type of one progress report.
  */
 export interface GetSyncTimeout<in TProgress> extends GetSyncOptions<TProgress> {
-  /** How long to wait, in milliseconds. */
+  /** The longest that this thread blocks, in milliseconds. */
   readonly timeout: number;
 }
 
-/** How long to sleep before looking whether the other side is still there, in milliseconds. */
-const nap = 10;
-
 /**
- * Blocks this thread until an operation of another thread has ended, and returns its result or throws its error.
+ * Blocks this thread until an operation of another thread ends; returns its result or throws its error.
  *
- * The other thread serves the operation by `toMessagePort(operation, port)`. Nothing else happens in
- * this thread meanwhile. On Node, Bun and Deno; a thread of a browser cannot take a message while it blocks.
+ * The other thread serves the operation by `toMessagePort(operation, { port })`. In the meantime no
+ * timer and no event of this thread runs. It is for Node, Bun and Deno: a browser delivers no messages
+ * to a thread that blocks.
  *
  * @typeParam TResult - The type of the result; nothing checks it.
  * @typeParam TProgress - The type of one progress report; nothing checks it.
- * @param start - Sends the port that it is given to a worker, which starts the operation.
- * @param options - Where progress goes.
- * @throws {TypeError} If `start` is not a function, or an option is of the wrong kind.
- * @throws {Error} What the operation failed with; a `CanceledError` where it was canceled; or that the
- * worker is gone, that the port was not sent, or that this platform cannot block.
+ * @param start - Sends the port to a worker, which starts the operation.
+ * @param options - The destination of progress.
+ * @throws {TypeError} If `start` is not a function, or an option is of the wrong type.
+ * @throws {Error} The error of the operation; a `CanceledError` if it was canceled; or an error if the
+ * worker exits, the port is not sent, or the platform cannot block.
  *
  * @example
  * ```ts
@@ -61,12 +52,12 @@ export function getSync<TResult, TProgress = never>(
   options?: GetSyncOptions<TProgress> & { readonly timeout?: undefined },
 ): TResult;
 /**
- * The same for some time at most; returns the status Started where the operation still runs then.
+ * The same with a timeout; returns the status Started if the operation still runs after it.
  *
  * @typeParam TResult - The type of the result; nothing checks it.
  * @typeParam TProgress - The type of one progress report; nothing checks it.
- * @param start - Sends the port that it is given to a worker, which starts the operation.
- * @param options - How long to wait, and where progress goes.
+ * @param start - Sends the port to a worker, which starts the operation.
+ * @param options - The timeout, and the destination of progress.
  * @throws {RangeError} If `timeout` is negative or NaN.
  *
  * @see {@link https://learn.microsoft.com/uwp/cpp-ref-for-winrt/iasyncoperation#iasyncoperationwait_for-function}
@@ -81,36 +72,46 @@ export function getSync<TResult, TProgress>(
 ): TResult | typeof AsyncStatus.Started {
   assertOptions(options, "`{ timeout, progress }`");
   const { timeout = Infinity, progress } = options;
-  if (typeof start !== "function") throw argumentError("block", "a function", start);
+  assertFunction(start, "block");
+  assertTimeout(timeout);
+  const source = new AsyncOperationSource<TResult, TProgress>();
+  watch(source.operation, { progress });
+  return block(source, start, { timeout }) ? source.operation.getResults() : AsyncStatus.Started;
+}
+
+/** The interval at which the port is checked while this thread blocks, in milliseconds. */
+const nap = 10;
+
+function assertTimeout(timeout: unknown): void {
   if (typeof timeout !== "number")
     throw argumentError("block", "`timeout` as a number of milliseconds", timeout);
   if (!(timeout >= 0))
     throw new RangeError(`Cannot block: expected \`timeout\` of 0 or more, got ${timeout}`);
-  const source = new AsyncOperationSource<TResult, TProgress>();
-  const { operation } = source;
-  watch(operation, { progress });
+}
+
+/** Blocks until an operation ends; returns false if it still runs after the timeout. */
+function block<TResult, TProgress>(
+  source: AsyncOperationSource<TResult, TProgress>,
+  start: (port: BlockingPort) => void,
+  { timeout }: { readonly timeout: number },
+): boolean {
   const receive = receiver();
   const { port1, port2 } = new MessageChannel();
-  const bell = new Int32Array(new SharedArrayBuffer(4));
-  port1.postMessage(portMessage({ kind: "wake", buffer: bell.buffer }));
+  const bell = createBell();
+  port1.postMessage(bellMessage(bell));
   try {
     const end = performance.now() + timeout;
     start(port2);
-    const tells = tellsOfDetached();
+    const assertServed = portCheck(port1, port2);
     for (;;) {
-      const rung = Atomics.load(bell, 0);
+      const rings = Atomics.load(bell, 0); // Before the messages, so that the next one ends the nap.
       for (let next = receive(port1); next !== undefined; next = receive(port1))
-        receiveMessage(source, next.message, undefined);
-      if (operation.status !== AsyncStatus.Started) return operation.getResults();
-      if (isDetached(port1))
-        throw new Error(
-          "Operation was lost: the port was closed (see the `error` event of its worker)",
-        );
-      if (tells && !isDetached(port2))
-        throw new Error("Cannot block: the port was not sent to another thread");
+        receiveMessage(source, next.message);
+      if (source.operation.status !== AsyncStatus.Started) return true;
+      assertServed();
       const left = end - performance.now();
-      if (left <= 0) return AsyncStatus.Started;
-      Atomics.wait(bell, 0, rung, Math.min(left, nap));
+      if (left <= 0) return false;
+      Atomics.wait(bell, 0, rings, Math.min(left, nap));
     }
   } finally {
     port1.close();
@@ -119,7 +120,7 @@ export function getSync<TResult, TProgress>(
 
 type Receive = (port: BlockingPort) => { readonly message: unknown } | undefined;
 
-/** Returns what takes a message from a port while the thread blocks; no import, as it must load in browsers too. */
+/** Returns the function that receives the next message of a port; it is not imported, so that browsers can load this file. */
 function receiver(): Receive {
   const { process } = globalThis as {
     readonly process?: {
@@ -129,25 +130,33 @@ function receiver(): Receive {
   const receive = process?.getBuiltinModule?.("node:worker_threads")?.receiveMessageOnPort;
   if (receive === undefined)
     throw new Error(
-      "Cannot block: this platform gives a blocked thread no messages (await `fromMessagePort` instead)",
+      "Cannot block: a blocked thread receives no messages here (await `fromMessagePort`)",
     );
   return receive;
 }
 
-/** Whether a port was closed, here or there, or sent away: that is told to whoever tries to transfer it, by Node. */
+/** Returns a function that throws unless another thread has the far port of a channel that is open. */
+function portCheck(near: BlockingPort, far: BlockingPort): () => void {
+  const { port1: closed } = new MessageChannel();
+  closed.close();
+  const isVisible = isDetached(closed); // Deno does not report it.
+  return () => {
+    if (isDetached(near))
+      throw new Error(
+        "Operation was lost: the port was closed (see the `error` event of its worker)",
+      );
+    if (isVisible && !isDetached(far))
+      throw new Error("Cannot block: the port was not sent to another thread");
+  };
+}
+
+/** Returns whether a port was closed, on either side, or sent away: Node reports it to a transfer. */
 function isDetached(port: BlockingPort): boolean {
-  let detached = false;
+  let message = "";
   try {
     structuredClone(Symbol(), { transfer: [port] }); // A symbol fails, so that nothing is transferred.
   } catch (error) {
-    detached = /detached/.test(String(error));
+    message = String(error);
   }
-  return detached;
-}
-
-/** Whether this platform tells of a port that was closed or sent away; Deno does not. */
-function tellsOfDetached(): boolean {
-  const { port1 } = new MessageChannel();
-  port1.close();
-  return isDetached(port1);
+  return /detached/.test(message);
 }

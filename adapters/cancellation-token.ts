@@ -1,22 +1,17 @@
-import {
-  type AnyOperationLike,
-  AsyncStatus,
-  type CancellationTokenLike,
-  cancellationToken,
-  cancelOnAbort,
-  Progress,
-  tokenSignal,
-  watch,
-} from "../lib/index.js";
+import { cancelOnAbort } from "../lib/adapter-kit.js";
+import { type AnyOperationLike, AsyncStatus, Progress, watch } from "../lib/index.js";
+import { type CancellationTokenLike, cancellationToken, tokenSignal } from "../lib/wire.js";
+
+export type { CancellationTokenLike, DisposableLike } from "../lib/wire.js";
 
 /**
- * Returns a token that is canceled when an operation is, and never on success or error.
+ * Returns a token that is canceled when an operation is canceled, and never on success or error.
  *
- * It is canceled as soon as cancel is requested. Where nobody requested it, or the operation is a
- * foreign one, it is canceled at the end. The reason is lost: a token has none.
+ * It is canceled as soon as cancel is requested; without a request, or if the operation is foreign, at
+ * the end. The reason is lost: a token has none.
  *
- * @param operation - The operation to listen to.
- * @throws {TypeError} If `operation` is not one, or what listens to the token is not a function.
+ * @param operation - The operation to watch.
+ * @throws {TypeError} If `operation` is not one, or a listener of the token is not a function.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
  *
  * @example
@@ -30,10 +25,10 @@ import {
 export function toCancellationToken(operation: AnyOperationLike): CancellationTokenLike {
   let isCancellationRequested = false;
   let listeners: Progress<undefined> | undefined = new Progress();
-  const end = (canceled: boolean): void => {
+  const end = (isCanceled: boolean): void => {
     const last = listeners;
     listeners = undefined;
-    if (!canceled) return;
+    if (!isCanceled) return;
     isCancellationRequested = true;
     last?.report(undefined);
   };
@@ -50,12 +45,12 @@ export function toCancellationToken(operation: AnyOperationLike): CancellationTo
 /**
  * Lets a token cancel an operation until it ends, and returns the operation.
  *
- * A token has no reason: the operation is canceled with a `CanceledError`. Operations on one token
- * share one subscription, which goes with the last of them.
+ * A token has no reason: the operation is canceled with a `CanceledError`. All operations of one token
+ * share one subscription, which ends with the last of them.
  *
  * @param token - A token of VS Code or vscode-jsonrpc, or anything shaped like one.
  * @param operation - The operation to cancel.
- * @throws {TypeError} If `token` is not a token or `operation` not an operation.
+ * @throws {TypeError} If `token` is not a token or `operation` is not an operation.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
  *
  * @example

@@ -1,49 +1,76 @@
 import {
-  type AsyncOperationLike,
-  AsyncOperationSource,
   abandon,
   argumentError,
+  assertFunction,
+  assertOperation,
   assertOptions,
+  type Observation,
+  observe,
+} from "../lib/adapter-kit.js";
+import {
+  type AnyOperationLike,
+  AsyncOperationSource,
+  AsyncStatus,
   type IAsyncOperationWithProgress,
+  type Outcome,
+} from "../lib/index.js";
+import {
+  assertPort,
+  assertPortEvents,
+  bellOf,
+  messageOf,
+  onPortEvent,
   ownValue,
   portMessage,
   portProtocol,
   receiveMessage,
-  serializeError,
+  ring,
+  sendingError,
   serializeOutcome,
   serializeReason,
-  watch,
-} from "../lib/index.js";
+} from "../lib/wire.js";
 
-/** Whatever messages come and go through: a port, a worker, the inside of a worker; of Node, Electron and the web. */
+/** One end of a connection: a port, a worker, or the inside of a worker; of the web, Node or Electron. */
 export interface MessagePortLike {
   /** Sends a message. */
-  // biome-ignore lint/suspicious/noExplicitAny: each platform has a list of its own of what can be transferred
+  // biome-ignore lint/suspicious/noExplicitAny: the list of what can be transferred differs by platform
   postMessage(message: any, transfer?: any): void;
 }
 
-/** A port that can be sent to another thread, as the platform has it. */
+/** The platform's own port, which can be transferred to another thread. */
 export type TransferablePort = InstanceType<typeof MessageChannel>["port2"];
 
-/** What `toMessagePort` takes beside the operation and the port. */
-export interface ToMessagePortOptions {
-  /** Lists what of a report or of the result is moved instead of copied, such as its buffers. */
-  // biome-ignore lint/suspicious/noExplicitAny: as above
+/**
+ * Options for `toMessagePort`.
+ *
+ * @typeParam TPort - The type of the port.
+ */
+export interface ToMessagePortOptions<out TPort extends MessagePortLike | undefined = undefined> {
+  /** The port to serve the operation through, such as the `parentPort` of a worker; a new one by default. */
+  readonly port?: TPort;
+  /** Returns the parts of a report or of the result that are moved instead of copied, such as its buffers. */
+  // biome-ignore lint/suspicious/noExplicitAny: the types of values and of transferable parts are the caller's
   readonly transfer?: ((value: any) => readonly any[]) | undefined;
 }
 
-/** How long reports wait for others in a loop that never pauses, in milliseconds. */
-const longest = 10;
+/** Options for `fromMessagePort`. */
+export interface FromMessagePortOptions {
+  /** The worker behind the port: its crash or its exit ends the operation. */
+  readonly worker?: object | undefined;
+}
 
 /**
- * Returns a port that tells another thread of an operation: send it there, and pass it to `fromMessagePort`.
+ * Serves an operation through a port, and returns the port.
  *
- * Reports cross in order, several at a time where they come faster than messages do; what is sent
- * before the other side listens waits in the port. Errors cross by name, message and code.
+ * A new port is to be transferred to the other thread, which passes it to `fromMessagePort`. A port
+ * serves one operation at a time; messages wait in it until the other side listens. Reports arrive in
+ * order, frequent ones several in a message. Errors keep their name, message and code.
  *
- * @param operation - The operation to serve; a cancel from the other side cancels it.
- * @returns A port to transfer.
- * @throws {TypeError} If `operation` is not one.
+ * @typeParam TPort - The type of the port.
+ * @param operation - The operation to serve; a cancel request of the other side cancels it.
+ * @param options - The port, and the parts to transfer.
+ * @returns The given port, or a new one to transfer.
+ * @throws {TypeError} If `operation` is not one, `port` is not a port or `transfer` not a function.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
  *
  * @example
@@ -54,142 +81,44 @@ const longest = 10;
  *
  * @see {@link https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports}
  */
-export function toMessagePort(operation: AsyncOperationLike<unknown, unknown>): TransferablePort;
-/**
- * Tells of an operation through a port that is there, such as the `parentPort` of a worker; one operation at a time.
- *
- * @typeParam TPort - The type of the port.
- * @param operation - The operation to serve; a cancel from the other side cancels it.
- * @param port - The port; undefined makes one.
- * @param options - What to transfer.
- */
-export function toMessagePort<TPort extends MessagePortLike = TransferablePort>(
-  operation: AsyncOperationLike<unknown, unknown>,
-  port: TPort | undefined,
-  options?: ToMessagePortOptions,
-): TPort;
+export function toMessagePort<TPort extends MessagePortLike | undefined = undefined>(
+  operation: AnyOperationLike,
+  options?: ToMessagePortOptions<TPort>,
+): TPort extends MessagePortLike ? TPort : TransferablePort;
 export function toMessagePort(
-  operation: AsyncOperationLike<unknown, unknown>,
-  port?: MessagePortLike,
-  options: ToMessagePortOptions = {},
+  operation: AnyOperationLike,
+  options: ToMessagePortOptions<MessagePortLike | undefined> = {},
 ): MessagePortLike {
-  assertOptions(options, "`{ transfer }`");
-  const { transfer } = options;
-  watch(operation, {})(); // Throws where that cannot be, before anything listens to the port.
-  if (transfer !== undefined && typeof transfer !== "function")
-    throw argumentError("use `transfer`", "a function", transfer);
+  assertOperation(operation);
+  assertOptions(options, "`{ port, transfer }`");
+  if ("postMessage" in options) throw argumentError("use options", "`{ port, transfer }`", options);
+  const { port, transfer } = options;
+  if (transfer !== undefined)
+    assertFunction(transfer, "serve operation", "`transfer` as a function");
   if (port !== undefined) {
     assertPort(port);
-    serve(operation, port, transfer);
+    new PortServer(operation, port, { transfer }).start();
     return port;
   }
+  observe(operation, {}).stop(); // Throws before there is a channel.
   const { port1, port2 } = new MessageChannel();
-  serve(operation, port1, transfer, () => port1.close());
-  // The work keeps its thread alive, and not who listens for a cancel.
+  new PortServer(operation, port1, { transfer, end: () => port1.close() }).start();
+  // The work keeps its thread alive; waiting for a cancel request does not.
   (port1 as { unref?(): void }).unref?.();
   return port2;
-}
-
-function serve(
-  operation: AsyncOperationLike<unknown, unknown>,
-  port: MessagePortLike,
-  transfer: ((value: unknown) => readonly unknown[]) | undefined,
-  close: () => void = () => {},
-): void {
-  let waiting: unknown[] = [];
-  let sent = 0;
-  let bell: Int32Array | undefined;
-  const send = (message: object, values: unknown[]): void => {
-    sent = performance.now();
-    port.postMessage(portMessage(message), transfer ? values.flatMap(transfer) : []);
-    ring(bell);
-  };
-  const flush = (): void => {
-    const values = waiting;
-    if (values.length === 0) return;
-    waiting = [];
-    try {
-      send({ kind: "progress", values }, values);
-    } catch (error) {
-      release();
-      refuse("progress", error);
-      abandon(operation, error);
-    }
-  };
-  const refuse = (what: string, error: unknown): void => {
-    const { name, message } = serializeError(error);
-    send({ kind: "error", error: { name, message: `Cannot send ${what}: ${message}` } }, []);
-    close();
-  };
-  const ignore = listen(port, "message", (event) => {
-    const message = messageOf(event);
-    const kind = isOurs(message) ? ownValue(message, "kind") : undefined;
-    const reason = ownValue(message, "reason");
-    if (kind === "cancel")
-      abandon(operation, typeof reason === "string" ? serializeReason(reason) : undefined);
-    if (kind === "wake") bell = bellOf(ownValue(message, "buffer"));
-    ring(bell); // What was sent before it came may not have been seen.
-  });
-  const release = (): void => {
-    ignore();
-    unlisten();
-    unwatch?.();
-    waiting = [];
-  };
-  const unlisten = listen(port, "close", () => release());
-  let unwatch: (() => void) | undefined;
-  unwatch = watch(operation, {
-    progress(value) {
-      if (waiting.push(value) === 1) queueMicrotask(flush);
-      if (waiting.length >= portProtocol.mostValues || performance.now() - sent >= longest) flush();
-    },
-    completed(status, value) {
-      flush();
-      release();
-      try {
-        send(serializeOutcome(status, value), [value]);
-        close();
-      } catch (error) {
-        refuse("result", error);
-      }
-    },
-  });
-}
-
-function isOurs(message: unknown): boolean {
-  return ownValue(message, portProtocol.tag) === portProtocol.version;
-}
-
-/** What a thread that blocks sleeps on. */
-function bellOf(buffer: unknown): Int32Array | undefined {
-  const isShared = Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
-  const isBell = isShared && (buffer as SharedArrayBuffer).byteLength === 4;
-  return isBell ? new Int32Array(buffer as SharedArrayBuffer) : undefined;
-}
-
-function ring(bell: Int32Array | undefined): void {
-  if (bell === undefined) return;
-  Atomics.add(bell, 0, 1);
-  Atomics.notify(bell, 0);
-}
-
-/** What `fromMessagePort` takes beside the port. */
-export interface FromMessagePortOptions {
-  /** The worker behind the port: its crash or its exit ends the operation. */
-  readonly worker?: object | undefined;
 }
 
 /**
  * Returns the operation that another thread serves with `toMessagePort`.
  *
- * `cancel` is sent there with the reason as text, and the operation ends when the other side says how.
- * It ends in Error when the port is closed before, or the worker behind it exits or fails.
+ * `cancel` sends the reason as text; the other side decides how the operation ends. It ends in Error if
+ * the port is closed before, or the worker behind it exits or fails.
  *
  * @typeParam TResult - The type of the result; nothing checks it.
  * @typeParam TProgress - The type of one progress report; nothing checks it.
  * @param port - The port, or the worker that serves the operation itself.
- * @param options - The worker to watch, where it is not the port itself.
- * @throws {TypeError} If `port` is not one, or `worker` has no events.
+ * @param options - The worker behind the port, if it is not the port itself.
+ * @throws {TypeError} If `port` is not a port, or `worker` has no events.
  *
  * @example
  * ```ts
@@ -204,76 +133,118 @@ export function fromMessagePort<TResult, TProgress = never>(
   assertOptions(options, "`{ worker }`");
   const { worker = "terminate" in Object(port) ? port : undefined } = options;
   assertPort(port);
-  if (worker !== undefined) assertListens(worker);
+  if (worker !== undefined) assertPortEvents(worker, "worker");
   const source = new AsyncOperationSource<TResult, TProgress>();
-  let requested: { readonly reason: unknown } | undefined;
-  const stops: (() => void)[] = [];
-  const release = (): void => {
-    for (const stop of stops) stop();
-  };
-  const lose = (why: string, cause?: unknown): void => {
-    release();
-    source.fail(new Error(`Operation was lost: ${why}`, cause === undefined ? {} : { cause }));
-  };
-
-  const receive = (event: unknown): void => {
-    if (receiveMessage(source, messageOf(event), requested)) release();
-  };
-  stops.push(
-    listen(port, "message", receive),
-    listen(port, "messageerror", () => lose("a message could not be read")),
-    listen(port, "close", () => lose("the port was closed")),
-  );
-  if (worker !== undefined)
-    stops.push(
-      listen(worker, "error", (error) => lose(`worker failed: ${messageIn(error)}`, error)),
-      listen(worker, "exit", (code) => lose(`worker exited with code ${code}`)),
-    );
-  source.onCancel((reason) => {
-    requested = { reason };
-    port.postMessage(portMessage({ kind: "cancel", reason: serializeReason(reason) }));
+  const observation = observe(source.operation, {
+    canceled: (reason) =>
+      port.postMessage(portMessage({ kind: "cancel", reason: serializeReason(reason) })),
   });
+  const on = (target: object, type: string, listener: (event: unknown) => void): void =>
+    observation.defer(onPortEvent(target, type, listener));
+  const lose = (why: string, cause?: unknown): unknown =>
+    source.fail(new Error(`Operation was lost: ${why}`, cause === undefined ? {} : { cause }));
+
+  on(port, "message", (event) => receiveMessage(source, messageOf(event)));
+  on(port, "messageerror", () => lose("a message could not be read"));
+  on(port, "close", () => lose("the port was closed"));
+  if (worker !== undefined) {
+    on(worker, "error", (error) =>
+      lose(`worker failed: ${String(Object(error).message ?? error)}`, error),
+    );
+    on(worker, "exit", (code) => lose(`worker exited with code ${code}`));
+  }
   return source.operation;
 }
 
-/** The events of all platforms, by the one or the other name. */
-interface Listenable {
-  addEventListener?(type: string, listener: (event: unknown) => void): void;
-  removeEventListener?(type: string, listener: (event: unknown) => void): void;
-  on?(type: string, listener: (event: unknown) => void): void;
-  off?(type: string, listener: (event: unknown) => void): void;
-  start?(): void;
-}
+/** The longest that a report waits for others in a loop that never pauses, in milliseconds. */
+const longestWait = 10;
 
-function listen(peer: object, type: string, listener: (event: unknown) => void): () => void {
-  const target: Listenable = peer;
-  const isEventTarget = typeof target.addEventListener === "function";
-  if (isEventTarget) target.addEventListener?.(type, listener);
-  else target.on?.(type, listener);
-  if (type === "message") target.start?.();
-  return () => {
-    if (isEventTarget) target.removeEventListener?.(type, listener);
-    else target.off?.(type, listener);
+/** `end` is called after the last message. */
+type PortServerOptions = Pick<ToMessagePortOptions, "transfer"> & { end?: () => void };
+
+/** Sends the reports and the outcome of an operation through a port, and receives its cancel request. */
+class PortServer {
+  readonly #operation: AnyOperationLike;
+  readonly #port: MessagePortLike;
+  readonly #options: PortServerOptions;
+  #observation: Observation | undefined;
+  #reports: unknown[] = [];
+  #sentAt = 0;
+  /** Wakes the other thread, if it blocks. */
+  #bell: Int32Array | undefined;
+
+  constructor(operation: AnyOperationLike, port: MessagePortLike, options: PortServerOptions) {
+    this.#operation = operation;
+    this.#port = port;
+    this.#options = options;
+  }
+
+  start(): void {
+    const observation = observe(this.#operation, {
+      progress: (value) => this.#report(value),
+      completed: (...outcome) => this.#complete(...outcome),
+    });
+    this.#observation = observation;
+    if (observation.ended) return;
+    observation.defer(onPortEvent(this.#port, "message", (event) => this.#receive(event)));
+    const close = (): void => {
+      this.#reports = [];
+      observation.stop();
+    };
+    observation.defer(onPortEvent(this.#port, "close", close));
+  }
+
+  #report(value: unknown): void {
+    if (this.#reports.push(value) === 1) queueMicrotask(this.#flush);
+    const isLate = performance.now() - this.#sentAt >= longestWait;
+    if (isLate || this.#reports.length >= portProtocol.mostValues) this.#flush();
+  }
+
+  #complete(...[status, value]: Outcome<unknown>): void {
+    if (!this.#flush()) return;
+    try {
+      this.#end(serializeOutcome(status, value), status === AsyncStatus.Completed ? [value] : []);
+    } catch (error) {
+      this.#end({ kind: "error", error: sendingError("result", error) });
+    }
+  }
+
+  /** Sends the waiting reports; returns false if one cannot be sent, which ends the connection. */
+  readonly #flush = (): boolean => {
+    const values = this.#reports;
+    if (values.length === 0) return true;
+    this.#reports = [];
+    try {
+      this.#send({ kind: "progress", values }, values);
+      return true;
+    } catch (error) {
+      this.#observation?.stop();
+      this.#end({ kind: "error", error: sendingError("progress", error) });
+      abandon(this.#operation, error);
+      return false;
+    }
   };
-}
 
-/** The message itself: the workers of Node give it, all others an event that has it. */
-function messageOf(event: unknown): unknown {
-  return ownValue(event, portProtocol.tag) === undefined ? Object(event).data : event;
-}
+  #end(message: object, values: unknown[] = []): void {
+    this.#send(message, values);
+    this.#options.end?.();
+  }
 
-function messageIn(error: unknown): string {
-  return String(Object(error).message ?? error);
-}
+  #send(message: object, values: unknown[]): void {
+    const { transfer } = this.#options;
+    this.#sentAt = performance.now();
+    this.#port.postMessage(portMessage(message), transfer ? values.flatMap(transfer) : []);
+    ring(this.#bell);
+  }
 
-function assertPort(port: unknown): void {
-  if (typeof Object(port).postMessage !== "function")
-    throw argumentError("use `port`", "a port or a worker", port);
-  assertListens(port);
-}
-
-function assertListens(target: unknown): void {
-  const { addEventListener, on } = Object(target);
-  if (typeof addEventListener !== "function" && typeof on !== "function")
-    throw argumentError("use `port`", "an object with `addEventListener` or `on`", target);
+  #receive(event: unknown): void {
+    const message = messageOf(event);
+    const isOurs = ownValue(message, portProtocol.tag) === portProtocol.version;
+    const kind = isOurs ? ownValue(message, "kind") : undefined;
+    const reason = ownValue(message, "reason");
+    if (kind === "cancel")
+      abandon(this.#operation, typeof reason === "string" ? serializeReason(reason) : undefined);
+    if (kind === "wake") this.#bell = bellOf(message);
+    ring(this.#bell); // The other thread may have missed what was sent before the bell arrived.
+  }
 }

@@ -1,7 +1,7 @@
+import { assertFunction } from "../lib/adapter-kit.js";
 import {
   type AsyncOperationLike,
   AsyncStatus,
-  argumentError,
   CanceledError,
   type IAsyncOperationWithProgress,
   type OperationContext,
@@ -10,22 +10,22 @@ import {
 } from "../lib/index.js";
 
 /**
- * Takes an error, or null or undefined and the result.
+ * Receives an error, or null or undefined and the result.
  *
  * @typeParam TResult - The type of the result.
  */
-// biome-ignore lint/suspicious/noExplicitAny: each peer says another type of error
+// biome-ignore lint/suspicious/noExplicitAny: each peer declares its own type of error
 export type NodeCallback<in TResult> = (error?: any, result?: TResult) => void;
 
 /**
- * Runs a function that calls back `(error, result)` as an operation: one of Node, or a method of NodeRT.
+ * Runs a function with a callback `(error, result)` as an operation: one of Node, or a method of NodeRT.
  *
- * A callback has neither progress nor cancel. Where the function has them, take them from the context,
- * which `start` gets as its second argument.
+ * A callback has neither progress nor cancellation: if the function has them, connect them to the
+ * context, the second argument of `start`.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
- * @param start - Calls the function with the callback that it is given.
+ * @param start - Calls the function with the callback that it receives.
  * @throws {TypeError} If `start` is not a function.
  *
  * @example
@@ -42,7 +42,7 @@ export type NodeCallback<in TResult> = (error?: any, result?: TResult) => void;
 export function fromNodeCallback<TResult, TProgress = never>(
   start: (callback: NodeCallback<TResult>, context: OperationContext<TProgress>) => unknown,
 ): IAsyncOperationWithProgress<TResult, TProgress> {
-  if (typeof start !== "function") throw argumentError("run operation", "a function", start);
+  assertFunction(start, "run operation");
   return run(
     (context: OperationContext<TProgress>) =>
       new Promise<TResult>((resolve, reject) => {
@@ -52,15 +52,15 @@ export function fromNodeCallback<TResult, TProgress = never>(
 }
 
 /**
- * Calls back once an operation has ended: with null and the result, or with the error alone.
+ * Calls a function once when an operation ends: with null and the result, or with the error alone.
  *
- * It never calls back within the call, also where the operation has ended, and what the callback throws
- * is an uncaught error, as with Node's own functions. Progress and cancel are lost: keep the operation.
+ * As with Node's own functions, the call is made in a microtask, and an error that the callback throws is
+ * uncaught. A callback has neither progress nor cancellation: keep the operation for these.
  *
  * @typeParam TResult - The type of the result.
  * @param operation - The operation to follow.
- * @param callback - Takes `(error, result)`.
- * @throws {TypeError} If `operation` is not one, or `callback` not a function.
+ * @param callback - Receives `(error, result)`.
+ * @throws {TypeError} If `operation` is not one, or `callback` is not a function.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
  *
  * @example
@@ -74,17 +74,17 @@ export function toNodeCallback<TResult>(
   operation: AsyncOperationLike<TResult, unknown>,
   callback: NodeCallback<TResult>,
 ): void {
-  if (typeof callback !== "function") throw argumentError("use `callback`", "a function", callback);
+  assertFunction(callback, "use `callback`");
   watch(operation, {
     completed: (status, value) =>
       queueMicrotask(() => {
-        if (status === AsyncStatus.Completed) callback(null, value as TResult);
+        if (status === AsyncStatus.Completed) callback(null, value);
         else callback(value || errorFrom(status, value));
       }),
   });
 }
 
-/** An error that a callback can tell from none: a reason of null or "" cannot stand for it. */
+/** Creates the error for a falsy value, which a callback would take for success. */
 function errorFrom(status: AsyncStatus, value: unknown): Error {
   return status === AsyncStatus.Canceled
     ? new CanceledError(value)

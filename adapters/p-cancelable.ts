@@ -1,17 +1,16 @@
+import { argumentError, observe } from "../lib/adapter-kit.js";
 import {
   type AsyncOperationLike,
   AsyncStatus,
-  argumentError,
   type IAsyncOperationWithProgress,
   run,
-  watch,
 } from "../lib/index.js";
 
-/** Anything shaped like a `PCancelable`: those of p-cancelable 2, 3 and 4, and the requests of got up to 14. */
+/** Anything shaped like a `PCancelable` of p-cancelable 2, 3 or 4, or like a request of got up to 14. */
 export interface PCancelableLike<out TResult> extends PromiseLike<TResult> {
-  /** Whether it was canceled. */
+  /** Whether the promise was canceled. */
   readonly isCanceled: boolean;
-  /** Cancels it; the reason becomes the message of the `CancelError`. */
+  /** Cancels the promise; the reason becomes the message of the `CancelError`. */
   cancel(reason?: string): void;
 }
 
@@ -24,19 +23,21 @@ export type PCancelableConstructor<in TResult, out TPromise> = new (
   ) => void,
 ) => TPromise;
 
+type Settlers<TResult> = Parameters<
+  ConstructorParameters<PCancelableConstructor<TResult, unknown>>[0]
+>;
+
 /**
- * Returns a `PCancelable` that ends as an operation ends.
+ * Returns a `PCancelable` of an operation's result.
  *
- * Its `cancel(reason)` cancels the operation and rejects with the `CancelError` of the package, at
- * once, as every `PCancelable` does. An operation that ends canceled cancels it.
- *
- * Progress is lost: a `PCancelable` has none.
+ * Its `cancel(reason)` cancels the operation and rejects with the `CancelError` of the package at once,
+ * as `PCancelable` does. A canceled operation cancels the promise. Progress is lost.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TPromise - The type of the `PCancelable`.
  * @param operation - The operation to follow.
  * @param PCancelable - The class of the `p-cancelable` package, of any major version.
- * @throws {TypeError} If `operation` is not one, or `PCancelable` not a class.
+ * @throws {TypeError} If `operation` is not one, or `PCancelable` is not a class.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
  *
  * @example
@@ -56,36 +57,36 @@ export function toPCancelable<TResult, TPromise extends PCancelableLike<TResult>
 ): TPromise {
   if (typeof PCancelable !== "function")
     throw argumentError("create PCancelable", "a class", PCancelable);
-  let resolve!: (value: TResult) => void;
-  let reject!: (reason?: unknown) => void;
-  let requested: string | undefined;
-  let running = true;
-  const promise = new PCancelable((onResolve, onReject, onCancel) => {
-    resolve = onResolve;
-    reject = onReject;
-    onCancel(() => {
-      if (running) operation.cancel(requested);
-    });
+  let settlers!: Settlers<TResult>;
+  const promise = new PCancelable((...given) => {
+    settlers = given;
   });
-  // The handlers of a PCancelable are not told the reason.
+  const [resolve, reject, onCancel] = settlers;
+  // The handlers of `onCancel` do not receive the reason.
   const { cancel } = promise;
+  let requested: string | undefined;
   promise.cancel = (reason) => {
     requested = reason;
     cancel.call(promise, reason);
   };
-  watch(operation, {
+  const observation = observe(operation, {
     completed(status, value) {
-      running = false;
-      if (status === AsyncStatus.Completed) resolve(value as TResult);
+      if (status === AsyncStatus.Completed) resolve(value);
       else if (status === AsyncStatus.Canceled) cancel.call(promise, messageOf(value));
       else reject(value);
     },
   });
+  if (!observation.ended)
+    onCancel(() => {
+      if (!observation.ended) operation.cancel(requested);
+    });
   return promise;
 }
 
 /**
- * Returns an operation that ends as a `PCancelable` ends, and cancels it when cancel is requested.
+ * Returns an operation that a `PCancelable` drives.
+ *
+ * `cancel` cancels the promise, with the text or the message of the reason.
  *
  * @typeParam TResult - The type of the result.
  * @param promise - A `PCancelable`, or a request of got up to 14.
@@ -108,7 +109,7 @@ export function fromPCancelable<TResult>(
   });
 }
 
-/** A reason as the message that a `CancelError` takes. */
+/** Returns the message of a `CancelError` for a reason. */
 function messageOf(reason: unknown): string | undefined {
   const message = typeof reason === "string" ? reason : Object(reason).message;
   return typeof message === "string" ? message : undefined;

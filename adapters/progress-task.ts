@@ -1,31 +1,38 @@
 import {
-  type AsyncOperationLike,
-  argumentError,
+  assertFunction,
   assertOperation,
-  type CancellationTokenLike,
-  cancellationToken,
   cancelOnAbort,
+  progressListener,
+  resultOf,
+} from "../lib/adapter-kit.js";
+import {
+  type AsyncOperationLike,
   type IAsyncOperationWithProgress,
   type IProgress,
   type MeasuredProgress,
   type OperationContext,
-  progressListener,
-  resultOf,
   run,
-  tokenSignal,
   watch,
 } from "../lib/index.js";
+import {
+  type CancellationTokenLike,
+  cancellationToken,
+  measureProgress,
+  tokenSignal,
+} from "../lib/wire.js";
 
-/** What a task of `window.withProgress` reports. */
+export type { CancellationTokenLike, DisposableLike } from "../lib/wire.js";
+
+/** A report of a task of `window.withProgress`. */
 export interface ProgressTaskReport {
-  /** What is being done. */
+  /** A text for the user. */
   readonly message?: string;
-  /** How much was done since the last report, in percent of the whole. */
+  /** The amount done since the last report, in percent of the whole. */
   readonly increment?: number;
 }
 
 /**
- * A task as `window.withProgress(options, task)` takes it.
+ * A task for `window.withProgress(options, task)`.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
@@ -38,14 +45,14 @@ export type ProgressTask<out TResult, out TProgress> = (
 /**
  * Returns the task that shows an operation in `window.withProgress(options, task)` of VS Code.
  *
- * Its token cancels the operation, and its promise follows: it waits for the real end. Progress becomes
- * increments in percent that sum up to 100 at most; what falls back, or has no total, is not shown. The
- * reason of a cancel is lost: a token has none.
+ * Its token cancels the operation, and its promise waits for the real end. Progress becomes increments in
+ * percent, with a sum of at most 100; progress that falls, or has no total, is not shown. The reason of a
+ * cancel is lost: a token has none.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
  * @param operation - The operation to show.
- * @returns The task; its promise rejects with what the producer threw.
+ * @returns The task; its promise rejects with the value that the producer threw.
  * @throws {TypeError} If `operation` is not one.
  *
  * @example
@@ -62,13 +69,13 @@ export function toProgressTask<TResult>(
   operation: AsyncOperationLike<TResult, MeasuredProgress>,
 ): ProgressTask<TResult, ProgressTaskReport>;
 /**
- * Returns the task that shows an operation whose progress says more, or something else.
+ * Returns the task that shows an operation with progress of another type, or with messages.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
  * @param operation - The operation to show.
- * @param map - Turns a report into a message and an increment in percent.
- * @throws {TypeError} If `operation` is not one, or `map` not a function.
+ * @param map - Returns the message and the increment, in percent, of a report.
+ * @throws {TypeError} If `operation` is not one, or `map` is not a function.
  *
  * @example
  * ```ts
@@ -84,43 +91,27 @@ export function toProgressTask<TResult>(
   map?: (value: never) => ProgressTaskReport,
 ): ProgressTask<TResult, ProgressTaskReport> {
   assertOperation(operation);
-  if (map !== undefined && typeof map !== "function")
-    throw argumentError("map progress", "a function", map);
+  if (map !== undefined) assertFunction(map, "map progress");
   return async (progress, token) => {
     const report = progressListener(progress);
     const signal = tokenSignal(token);
-    let shown = 0;
     watch(operation, {
-      progress(value) {
-        if (map !== undefined) return report(map(value as never));
-        const increment = Math.min(percentOf(value), 100) - shown;
-        if (!(increment > 0)) return;
-        shown += increment;
-        report({ increment });
-      },
+      progress: map === undefined ? incremental(report) : (value) => report(map(value as never)),
     });
     cancelOnAbort(signal, operation);
     return resultOf(operation);
   };
 }
 
-function percentOf(value: unknown): number {
-  const { loaded, total } = Object(value);
-  if (typeof value !== "number" && typeof loaded !== "number")
-    throw argumentError("show progress", "0..1, `{ loaded, total? }` or a `map`", value);
-  if (typeof value === "number") return value * 100;
-  return total > 0 ? (loaded / total) * 100 : 0;
-}
-
 /**
  * Runs a task that was written for `window.withProgress` as an operation.
  *
- * Its progress is what the task reports, as it is: increments are not summed up. The reason of a cancel
+ * The operation reports the same values as the task: increments are not added up. The reason of a cancel
  * is lost for the task: a token has none.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
- * @param task - Does the work; gets a progress and a token.
+ * @param task - Does the work, given a progress and a token.
  * @throws {TypeError} If `task` is not a function.
  *
  * @example
@@ -138,8 +129,25 @@ export function fromProgressTask<TResult, TProgress = ProgressTaskReport>(
     token: CancellationTokenLike,
   ) => TResult | PromiseLike<TResult>,
 ): IAsyncOperationWithProgress<TResult, TProgress> {
-  if (typeof task !== "function") throw argumentError("run task", "a function", task);
+  assertFunction(task, "run task");
   return run((context: OperationContext<TProgress>) =>
     task(context, cancellationToken(context.isCanceled, context.onCancel)),
   );
+}
+
+/** Returns a listener that reports by how much each position is beyond all earlier ones. */
+function incremental(report: (value: ProgressTaskReport) => void): (value: unknown) => void {
+  let shown = 0;
+  return (value) => {
+    const increment = Math.min(percentOf(value), 100) - shown;
+    if (!(increment > 0)) return;
+    shown += increment;
+    report({ increment });
+  };
+}
+
+/** Returns the position of a report; 0 if it has no total. */
+function percentOf(value: unknown): number {
+  const { loaded, total = 0 } = measureProgress(value, "show progress", "a `map`");
+  return total > 0 ? (loaded / total) * 100 : 0;
 }

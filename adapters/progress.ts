@@ -1,9 +1,9 @@
+import { progressListener } from "../lib/adapter-kit.js";
 import {
   type AsyncOperationLike,
   type IAsyncOperationWithProgress,
   type OperationContext,
   type ProgressTarget,
-  progressListener,
   run,
   watch,
 } from "../lib/index.js";
@@ -13,8 +13,8 @@ import {
  *
  * @typeParam TProgress - The type of one progress report.
  * @param operation - The operation that reports.
- * @param progress - Takes each report; an `IProgress` or a function.
- * @throws {TypeError} If `operation` is not one, or `progress` takes no reports.
+ * @param progress - Receives each report; an `IProgress` or a function.
+ * @throws {TypeError} If `operation` is not one, or `progress` cannot receive reports.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
  *
  * @example
@@ -26,15 +26,14 @@ export function toProgress<TProgress>(
   operation: AsyncOperationLike<unknown, TProgress>,
   progress: ProgressTarget<NoInfer<TProgress>>,
 ): () => void {
-  progressListener(progress); // Checks it: `watch` takes no progress too.
+  progressListener(progress); // Throws for undefined, which `watch` accepts.
   return watch(operation, { progress });
 }
 
 /**
- * Runs a function of an `IProgress` as an operation.
+ * Runs a function that reports to an `IProgress` as an operation.
  *
- * It gets the whole context, so that it may also look at the signal. The type of progress is that of
- * its parameter.
+ * The function receives the whole context, including `signal`. Its parameter declares the type of progress.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.

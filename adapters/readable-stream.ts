@@ -1,53 +1,48 @@
-import {
-  argumentError,
-  assertOptions,
-  type IAsyncOperationWithProgress,
-  type OperationContext,
-  run,
-} from "../lib/index.js";
+import { argumentError, assertOptions } from "../lib/adapter-kit.js";
+import { AsyncOperationSource, type IAsyncOperationWithProgress } from "../lib/index.js";
 
-/** What `fromReadableStream` takes beside the stream. */
-export interface FromReadableStreamOptions {
-  /** The expected length in bytes; it is told with each report and never checked. */
-  readonly total?: number | undefined;
-}
-
-/** How far a stream has been read. */
-export interface ReadableStreamProgress {
-  /** The bytes that have come. */
-  readonly loaded: number;
-  /** The expected length in bytes, as it was told; `loaded` may end below or above it. */
-  readonly total?: number;
-}
-
-/** The least that is read of a `ReadableStream` of bytes, native or a polyfill. */
+/** The part of a `ReadableStream` of bytes that is used, native or polyfilled. */
 export interface ReadableStreamLike {
-  /** Whether somebody reads it. */
+  /** Whether the stream has a reader. */
   readonly locked: boolean;
-  /** Locks it, and returns what reads it. */
+  /** Locks the stream, and returns its reader. */
   getReader(): ReadableStreamReaderLike;
 }
 
-/** The least that is read of a reader. */
+/** The part of a reader that is used. */
 export interface ReadableStreamReaderLike {
   /** Returns the next chunk. */
   read(): PromiseLike<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
-  /** Tells the source of the stream to stop. */
+  /** Cancels the source of the stream. */
   cancel(reason?: unknown): PromiseLike<unknown>;
   /** Unlocks the stream. */
   releaseLock(): void;
 }
 
-/** `Uint8Array<ArrayBuffer>`, as a `Blob` takes it; older compilers know but one `Uint8Array`. */
+/** The progress of reading a stream. */
+export interface ReadableStreamProgress {
+  /** The number of bytes that were read. */
+  readonly loaded: number;
+  /** The expected length in bytes, as given; the actual length may differ. */
+  readonly total?: number;
+}
+
+/** Options for `fromReadableStream`. */
+export interface FromReadableStreamOptions {
+  /** The expected length in bytes; it is part of each report and never checked. */
+  readonly total?: number | undefined;
+}
+
+/** `Uint8Array<ArrayBuffer>`, as a `Blob` accepts it; in older compilers the type has no parameter. */
 type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
 
 /**
  * Returns an operation that reads a stream of bytes to its end, such as the body of a `fetch`.
  *
- * The result is all bytes in one array of its own. `cancel` cancels the stream with the reason, which
- * reaches its source: the connection is closed. The bytes that had come are lost.
+ * The result is one new array of all bytes. `cancel` cancels the stream with the reason, which reaches
+ * its source: the connection of a fetch is closed. The bytes that were read are lost.
  *
- * @param stream - A stream that nobody reads; it is read one chunk at a time, and unlocked at the end.
+ * @param stream - A stream without a reader; it is read one chunk at a time, and unlocked at the end.
  * @param options - The expected length, for the progress.
  * @throws {TypeError} If `stream` is not a stream or is locked, or `total` is not a number.
  * @throws {RangeError} If `total` is negative or NaN.
@@ -69,69 +64,61 @@ export function fromReadableStream(
   const { total } = options;
   if (typeof Object(stream).getReader !== "function")
     throw argumentError("adapt stream", "a ReadableStream", stream);
-  if (stream.locked) throw argumentError("adapt stream", "one that nobody reads", stream);
+  if (stream.locked) throw new TypeError("Cannot adapt stream: it is locked");
   if (total !== undefined && typeof total !== "number")
     throw argumentError("adapt stream", "`total` as a number", total);
   if (total !== undefined && !(total >= 0))
     throw new RangeError(`Cannot adapt stream: expected \`total\` of 0 or more, got ${total}`);
+  const source = new AsyncOperationSource<Bytes, ReadableStreamProgress>();
   const reader = stream.getReader();
-  return run((context: OperationContext<ReadableStreamProgress>) =>
-    readAll(reader, total === undefined ? {} : { total }, context),
-  );
+  source.onCancel((reason) => void cancelStream(reader, reason).catch(source.fail));
+  readAll(reader, source, { total });
+  return source.operation;
 }
 
-function readAll(
+/** Cancels a stream; rejects with the reason, or with the error of the source. */
+async function cancelStream(reader: ReadableStreamReaderLike, reason: unknown): Promise<never> {
+  await reader.cancel(reason);
+  throw reason;
+}
+
+/** Reads a stream to its end or its error, which ends the operation. */
+async function readAll(
   reader: ReadableStreamReaderLike,
-  expected: { readonly total?: number },
-  { report, onCancel }: OperationContext<ReadableStreamProgress>,
-): Promise<Bytes> {
-  return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = [];
-    let loaded = 0;
-    let canceled = false;
-
-    const read = async (): Promise<void> => {
-      try {
-        for (;;) {
-          const { done, value } = await reader.read();
-          if (done) break;
-          if (!isBytes(value)) throw argumentError("read stream", "chunks of Uint8Array", value);
-          chunks.push(value);
-          loaded += value.length;
-          report({ loaded, ...expected });
-        }
-        reader.releaseLock();
-        if (!canceled) resolve(concatenate(chunks, loaded));
-      } catch (error) {
-        reject(error);
-        await cancelQuietly(reader, error);
-      }
-    };
-    onCancel(async (reason) => {
-      canceled = true; // A stream that is canceled reads as one that has come to its end.
-      try {
-        await reader.cancel(reason);
-        reject(reason);
-      } catch (error) {
-        reject(error);
-      }
-    });
-    read();
-  });
+  source: AsyncOperationSource<Bytes, ReadableStreamProgress>,
+  { total }: FromReadableStreamOptions,
+): Promise<void> {
+  const chunks: Uint8Array[] = [];
+  let loaded = 0;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      const { value } = next;
+      if (!isBytes(value)) throw argumentError("read stream", "chunks of Uint8Array", value);
+      chunks.push(value);
+      loaded += value.length;
+      source.report(total === undefined ? { loaded } : { loaded, total });
+    }
+    reader.releaseLock();
+    if (source.isCanceled()) return; // A canceled stream reads as one that ended.
+    source.complete(concatenate(chunks, loaded));
+  } catch (error) {
+    release(reader, error);
+    source.fail(error);
+  }
 }
 
-/** Lets go of a stream whose error is told already. */
-async function cancelQuietly(reader: ReadableStreamReaderLike, reason: unknown): Promise<void> {
+/** Cancels and unlocks a stream that cannot be read. */
+async function release(reader: ReadableStreamReaderLike, reason: unknown): Promise<void> {
   try {
     const canceled = reader.cancel(reason);
     reader.releaseLock();
     await canceled;
   } catch {
-    // One that had failed fails again.
+    // A stream that failed fails again.
   }
 }
 
-/** Whether a value is a `Uint8Array`, also one of another realm. */
+/** Returns whether a value is a `Uint8Array`, of this realm or another. */
 function isBytes(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && Reflect.get(value, Symbol.toStringTag) === "Uint8Array";
 }

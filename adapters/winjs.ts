@@ -1,74 +1,73 @@
+import { argumentError, assertOperation } from "../lib/adapter-kit.js";
 import {
   type AsyncOperationLike,
   AsyncOperationSource,
   AsyncStatus,
-  argumentError,
-  assertOperation,
   type IAsyncOperationWithProgress,
   watch,
-  windowsCanceledError,
 } from "../lib/index.js";
+import { windowsCanceledError } from "../lib/wire.js";
 
 /** Anything shaped like a `WinJS.Promise`. */
 export interface WinJSPromiseLike<out TResult, out TProgress> {
-  /** Calls back, within the call where the promise has ended; returns a promise of what the callback returns. */
+  /** Adds callbacks, called at once after the end; returns a promise of the result of the called one. */
   then<TFulfilled = TResult, TRejected = never>(
     complete?: ((value: TResult) => TFulfilled | PromiseLike<TFulfilled>) | null | undefined,
-    // biome-ignore lint/suspicious/noExplicitAny: the declarations of WinJS say so, and code reads its members
+    // biome-ignore lint/suspicious/noExplicitAny: as in the declarations of WinJS; callers read its members
     error?: ((error: any) => TRejected | PromiseLike<TRejected>) | null | undefined,
     progress?: ((progress: TProgress) => void) | null | undefined,
   ): WinJSPromiseLike<TFulfilled | TRejected, unknown>;
-  /** Calls back; an error that no callback takes, or that one throws, is an uncaught error. */
+  /** Adds callbacks; an error without an `error` callback, or thrown by a callback, is uncaught. */
   done(
     complete?: ((value: TResult) => unknown) | null | undefined,
-    // biome-ignore lint/suspicious/noExplicitAny: the declarations of WinJS say so, and code reads its members
+    // biome-ignore lint/suspicious/noExplicitAny: as in the declarations of WinJS; callers read its members
     error?: ((error: any) => unknown) | null | undefined,
     progress?: ((progress: TProgress) => void) | null | undefined,
   ): void;
-  /** Cancels it and the promise that it came from. */
+  /** Cancels the promise, and the one that its `then` was called on. */
   cancel(): void;
 }
 
 /** The class `WinJS.Promise`. */
 export type WinJSPromiseConstructor = new (
-  // biome-ignore lint/suspicious/noExplicitAny: the declarations of WinJS say so
+  // biome-ignore lint/suspicious/noExplicitAny: as in the declarations of WinJS
   init: (complete: any, error: any, progress: any) => void,
   onCancel: () => void,
-  // biome-ignore lint/suspicious/noExplicitAny: what it makes is typed by the operation
+  // biome-ignore lint/suspicious/noExplicitAny: the operation declares the types of the promise
 ) => WinJSPromiseLike<any, any>;
 
-/** The least that is read of a `WinJS.Promise`. */
+/** The members of a `WinJS.Promise` that `fromWinJSPromise` uses. */
 export interface WinJSThenable<out TResult, out TProgress> {
-  /** Calls back. */
+  /** Adds callbacks. */
   then(
     complete: (value: TResult) => void,
     error: (error: unknown) => void,
     progress: (progress: TProgress) => void,
   ): unknown;
-  /** Cancels it. */
+  /** Cancels the promise. */
   cancel(): void;
 }
 
 /**
- * Returns a `WinJS.Promise` that ends as an operation ends.
+ * Returns a `WinJS.Promise` of an operation's result.
  *
- * Its `cancel()`, and that of every promise made from it by `then`, cancels the operation and puts the
- * promise in the error "Canceled" at once, as every `WinJS.Promise` does; a result that comes later is
- * lost. An operation that ends canceled gives that error too, with what it was canceled with as `cause`.
- * One that is closed, or foreign and its `completed` slot taken, gives an `AsyncInfoError`.
+ * Its `cancel()`, and that of each promise that `then` returns, cancels the operation and ends the promise
+ * in the error "Canceled" at once, as WinJS does; a later result is lost. A canceled operation ends it in
+ * the same error, whose `cause` is the value that `toPromise` rejects with; a closed one, or a foreign one
+ * whose `completed` slot is taken, in an `AsyncInfoError`.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
  * @param operation - The operation to follow.
  * @param WinJSPromise - The class `WinJS.Promise`.
- * @throws {TypeError} If `operation` is not one, or `WinJSPromise` not a class.
+ * @throws {TypeError} If `operation` is not one, or `WinJSPromise` is not a class.
  *
  * @example
  * ```ts
  * import WinJS from "winjs";
  *
  * const promise = toWinJSPromise(operation, WinJS.Promise);
- * WinJS.Promise.timeout(5000, promise); // Cancels the operation when the time is up.
+ * WinJS.Promise.timeout(5000, promise); // Cancels the operation after 5 seconds.
  * ```
  *
  * @see {@link https://github.com/winjs/winjs/blob/master/src/js/WinJS/Promise/_StateMachine.js}
@@ -89,7 +88,7 @@ export function toWinJSPromise<TResult, TProgress>(
             if (status === AsyncStatus.Completed) complete(value);
             else error(status === AsyncStatus.Canceled ? windowsCanceledError(value) : value);
           } catch (thrown) {
-            error(thrown); // By the `then` of a result: WinJS waits for a result that has one.
+            error(thrown); // By the `then` of a result: WinJS follows a result that is a thenable.
           }
         },
       });
@@ -99,13 +98,12 @@ export function toWinJSPromise<TResult, TProgress>(
 }
 
 /**
- * Returns an operation that ends as a `WinJS.Promise` ends, and cancels it when cancel is requested.
+ * Returns an operation that a `WinJS.Promise` drives.
  *
- * A promise that has ended gives an operation that has ended. The reason of a cancel is lost for the
- * promise: WinJS has none.
+ * `cancel` cancels the promise, without the reason. The operation of a promise that has ended has ended.
  *
  * @typeParam TResult - The type of the result.
- * @typeParam TProgress - The type of one progress report; the declarations of WinJS do not say it.
+ * @typeParam TProgress - The type of one progress report; it is not in the declarations of WinJS.
  * @param promise - A `WinJS.Promise`.
  * @throws {TypeError} If `promise` has no `then` or no `cancel`.
  *
@@ -123,11 +121,7 @@ export function fromWinJSPromise<TResult, TProgress>(
   if (typeof then !== "function" || typeof cancel !== "function")
     throw argumentError("adapt WinJS.Promise", "an object with `then` and `cancel`", promise);
   const source = new AsyncOperationSource<TResult, TProgress>();
-  promise.then(
-    (value) => source.complete(value),
-    (error) => source.fail(error),
-    (value) => source.report(value),
-  );
+  promise.then(source.complete, source.fail, source.report);
   source.onCancel(() => promise.cancel());
   return source.operation;
 }

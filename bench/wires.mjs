@@ -27,7 +27,7 @@ else
           await null;
           for (let index = 1; index <= reports; index++) report(value(index));
         }),
-        port,
+        { port },
       );
   });
 

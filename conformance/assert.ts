@@ -1,11 +1,11 @@
-// What the cases assert with: they run in any runner and on any platform, also without `node:assert`.
+// Assertions without `node:assert`: the cases run on any platform and in any test runner.
 
 /** Throws unless two values are the same. */
 export function equal(actual: unknown, expected: unknown): void {
   if (!Object.is(actual, expected)) fail(`Expected ${show(expected)}, got ${show(actual)}`);
 }
 
-/** Throws unless two lists are of the same length and their items the same, lists within them too. */
+/** Throws unless two lists have the same items; lists within them are compared by their items. */
 export function deepEqual(actual: unknown, expected: unknown): void {
   if (!isSame(actual, expected)) fail(`Expected ${show(expected)}, got ${show(actual)}`);
 }
@@ -15,20 +15,20 @@ export function notEqual(actual: unknown, unexpected: unknown): void {
   if (Object.is(actual, unexpected)) fail(`Expected anything but ${show(unexpected)}`);
 }
 
-/** Throws unless a condition holds. */
+/** Throws unless a condition is true. */
 export function ok(
   condition: unknown,
-  message = "Expected a condition to hold",
+  message = "Expected the condition to be true",
 ): asserts condition {
   if (!condition) fail(message);
 }
 
-/** Throws unless a text matches. */
+/** Throws unless a text matches a pattern. */
 export function match(text: string, pattern: RegExp): void {
   if (!pattern.test(text)) fail(`Expected a text that matches ${pattern}, got ${show(text)}`);
 }
 
-/** Throws. */
+/** Throws an error with a message. */
 export function fail(message: string): never {
   throw new Error(message);
 }

@@ -12,7 +12,7 @@ import {
   startAndEnd,
 } from "./contract-case.js";
 
-/** Returns an operation that has been closed, after a handler was set. */
+/** Returns a closed operation that had a handler. */
 async function startAndClose(start: Start): Promise<AnyOperation> {
   const operation = start(() => "done");
   await ended(operation);
@@ -29,11 +29,11 @@ function isClosed(operation: AnyOperation): boolean {
   }
 }
 
-/** What `close` does, and what is left after it. */
+/** The rules of `close`, and of a closed operation. */
 const close: readonly ContractCase[] = [
   {
     id: "CL-01, CL-02",
-    title: "returns nothing from close after the end, and again",
+    title: "returns undefined from close after the end, and from a second close",
     async run(start) {
       const operation = await startAndEnd(start, () => 1);
       assert.deepEqual([operation.close(), operation.close()], [undefined, undefined]);
@@ -94,7 +94,7 @@ const close: readonly ContractCase[] = [
   },
   {
     id: "CL-07",
-    title: "throws E_ILLEGAL_METHOD_CALL from completed after close, although a handler was set",
+    title: "throws E_ILLEGAL_METHOD_CALL from completed after close, even if a handler was set",
     async run(start) {
       const operation = await startAndClose(start);
       assertMisuse(() => operation.completed, "E_ILLEGAL_METHOD_CALL");
@@ -122,7 +122,7 @@ const close: readonly ContractCase[] = [
   },
   {
     id: "CL-12",
-    title: "can be closed when it failed and when it was canceled",
+    title: "closes after a failure and after a cancel",
     async run(start) {
       for (const body of [failing, canceling]) {
         const operation = await startAndEnd(start, body);
@@ -133,11 +133,11 @@ const close: readonly ContractCase[] = [
   },
 ];
 
-/** What the two disposers do. */
+/** The rules of the two disposers. */
 const dispose: readonly ContractCase[] = [
   {
     id: "CL-17",
-    title: "closes by Symbol.dispose after the end, and again",
+    title: "closes on Symbol.dispose after the end, and does nothing the second time",
     async run(start) {
       const operation = await startAndEnd(start, () => 1);
       operation[Symbol.dispose]();
@@ -147,7 +147,7 @@ const dispose: readonly ContractCase[] = [
   },
   {
     id: "dispose-while-running",
-    title: "requests cancel by Symbol.dispose, and closes after the completed handler",
+    title: "requests cancel on Symbol.dispose, and closes after the completed handler",
     needs: ["outcome after cancel"],
     async run(start) {
       const gate = makeGate();
@@ -164,7 +164,7 @@ const dispose: readonly ContractCase[] = [
   },
   {
     id: "async-dispose-while-running",
-    title: "requests cancel by Symbol.asyncDispose, waits for the end and closes",
+    title: "requests cancel on Symbol.asyncDispose, waits for the end and closes",
     needs: ["outcome after cancel"],
     async run(start) {
       const gate = makeGate();
@@ -178,7 +178,7 @@ const dispose: readonly ContractCase[] = [
   },
   {
     id: "async-dispose-of-a-failure",
-    title: "closes by Symbol.asyncDispose without throwing when it failed, and again",
+    title: "closes on Symbol.asyncDispose when it failed, and does nothing the second time",
     async run(start) {
       const operation = await startAndEnd(start, failing);
       await operation[Symbol.asyncDispose]();
@@ -188,5 +188,5 @@ const dispose: readonly ContractCase[] = [
   },
 ];
 
-/** The rules of the end of use; those of the disposers where the platform has their symbols. */
+/** The rules of `close`, and of the disposers if the platform has their symbols. */
 export const closing: readonly ContractCase[] = Symbol.dispose ? [...close, ...dispose] : close;

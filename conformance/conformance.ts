@@ -1,8 +1,13 @@
 import { cancel } from "./cancel.js";
+import { cancelOutcome } from "./cancel-outcome.js";
+import { cancelReasons } from "./cancel-reasons.js";
 import { closing } from "./close.js";
 import { completed } from "./completed.js";
+import { completedSlot } from "./completed-slot.js";
 import type { ContractCase } from "./contract-case.js";
+import { errorCode } from "./error-code.js";
 import { progress } from "./progress.js";
+import { progressSlot } from "./progress-slot.js";
 import { results } from "./results.js";
 import { states } from "./states.js";
 
@@ -17,7 +22,7 @@ export type {
 export type { Strays } from "./strays.js";
 
 /**
- * What every operation does, whoever made it: the contract as a list of cases for any test runner.
+ * The rules for every operation, regardless of its producer, as cases for any test runner.
  *
  * @example
  * ```ts
@@ -28,8 +33,13 @@ export type { Strays } from "./strays.js";
 export const contractCases: readonly ContractCase[] = [
   ...states,
   ...completed,
+  ...completedSlot,
   ...progress,
+  ...progressSlot,
   ...results,
+  ...errorCode,
   ...cancel,
+  ...cancelReasons,
+  ...cancelOutcome,
   ...closing,
 ];

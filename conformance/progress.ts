@@ -1,35 +1,22 @@
 import { AsyncStatus, type OperationContext } from "../lib/index.js";
 import * as assert from "./assert.js";
 import {
-  type AnyOperation,
   type ContractCase,
   ended,
+  follow,
   makeGate,
   platform,
   startAndEnd,
-  thrownBy,
 } from "./contract-case.js";
 
 const { Started, Completed } = AsyncStatus;
 
-/** Sets `progress`; returns what it gets, and a promise of the first report. */
-function follow(operation: AnyOperation): { values: unknown[]; first: Promise<unknown> } {
-  const values: unknown[] = [];
-  const first = new Promise((resolve) => {
-    operation.progress = (_, value) => {
-      values.push(value);
-      resolve(value);
-    };
-  });
-  return { values, first };
-}
-
-/** The rules of the `progress` slot. */
+/** The rules of the delivery of reports. */
 export const progress: readonly ContractCase[] = [
   {
     id: "PH-01",
     title: "calls progress with the operation and each report, in order",
-    needs: ["progress"],
+    needs: ["progress", "lossless progress"],
     async run(start) {
       const gate = makeGate();
       const operation = start(async ({ report }) => {
@@ -46,8 +33,26 @@ export const progress: readonly ContractCase[] = [
     },
   },
   {
+    id: "last-report",
+    title: "delivers reports in order, and the last one before completed",
+    needs: ["progress"],
+    async run(start) {
+      const gate = makeGate();
+      const operation = start(async ({ report }) => {
+        await gate.opened;
+        for (let value = 1; value <= 10; value++) report(value);
+      });
+      const { values } = follow(operation);
+      gate.open();
+      await ended(operation);
+      const inOrder = [...values].sort((first, second) => Number(first) - Number(second));
+      assert.deepEqual(values, inOrder);
+      assert.equal(values.at(-1), 10);
+    },
+  },
+  {
     id: "PH-02",
-    title: "reads Started in the progress handler",
+    title: "has the status Started in the progress handler",
     needs: ["progress"],
     async run(start) {
       const gate = makeGate();
@@ -59,53 +64,6 @@ export const progress: readonly ContractCase[] = [
       gate.open();
       await ended(operation);
       assert.equal(inside, Started);
-    },
-  },
-  {
-    id: "PH-03",
-    title: "drops reports made before a progress handler is set",
-    needs: ["progress", "synchrony"],
-    async run(start) {
-      const gate = makeGate();
-      const operation = start(({ report }) => {
-        report(1);
-        return gate.opened;
-      });
-      const { values } = follow(operation);
-      gate.open();
-      await ended(operation);
-      assert.deepEqual(values, []);
-    },
-  },
-  {
-    id: "PH-04",
-    title: "delivers the second report alone when progress is set after the first",
-    needs: ["progress", "synchrony"],
-    async run(start) {
-      const gate = makeGate();
-      const operation = start(async ({ report }) => {
-        report(1);
-        await gate.opened;
-        report(2);
-      });
-      const { values } = follow(operation);
-      gate.open();
-      await ended(operation);
-      assert.deepEqual(values, [2]);
-    },
-  },
-  {
-    id: "PH-05",
-    title: "takes a progress handler after the end, and never calls it",
-    async run(start) {
-      let late: OperationContext<unknown>["report"] | undefined;
-      const operation = await startAndEnd(start, ({ report }) => {
-        late = report;
-      });
-      const { values } = follow(operation);
-      late?.(1);
-      await startAndEnd(start, () => 1);
-      assert.deepEqual(values, []);
     },
   },
   {
@@ -123,91 +81,14 @@ export const progress: readonly ContractCase[] = [
       gate.open();
       await ended(operation);
       late?.(2);
-      await startAndEnd(start, () => 1); // By then the report would have come.
+      await startAndEnd(start, () => 1); // The report would arrive by then.
       assert.deepEqual(values, [1]);
     },
   },
   {
-    id: "PH-06",
-    title: "calls the new progress handler alone after the old one is replaced",
-    needs: ["progress"],
-    async run(start) {
-      const [begin, gate] = [makeGate(), makeGate()];
-      const operation = start(async ({ report }) => {
-        await begin.opened;
-        report(1);
-        await gate.opened;
-        report(2);
-      });
-      const old = follow(operation);
-      begin.open();
-      await old.first;
-      const { values } = follow(operation);
-      gate.open();
-      await ended(operation);
-      assert.deepEqual([old.values, values], [[1], [2]]);
-    },
-  },
-  {
-    id: "PH-07",
-    title: "drops reports while progress is null, and delivers those after the next handler",
-    needs: ["progress", "synchrony"],
-    async run(start) {
-      let send: OperationContext<unknown>["report"] | undefined;
-      const gate = makeGate();
-      const operation = start(({ report }) => {
-        send = report;
-        return gate.opened;
-      });
-      const { values } = follow(operation);
-      send?.(1);
-      operation.progress = null;
-      send?.(2);
-      const next = follow(operation);
-      send?.(3);
-      assert.deepEqual([values, next.values], [[1], [3]]);
-      gate.open();
-      await ended(operation);
-    },
-  },
-  {
-    id: "PH-08",
-    title: "reads from progress what was last set",
-    async run(start) {
-      const gate = makeGate();
-      const operation = start(() => gate.opened);
-      const [first, second] = [() => {}, () => {}];
-      const read = [null, first, second, null].map((handler) => {
-        operation.progress = handler;
-        return operation.progress === handler;
-      });
-      assert.deepEqual(read, [true, true, true, true]);
-      gate.open();
-      await ended(operation);
-    },
-  },
-  {
-    id: "progress-of-another-type",
-    title: "refuses what is no function for progress, and keeps the handler",
-    async run(start) {
-      const gate = makeGate();
-      const operation = start(() => gate.opened);
-      const handler = (): void => {};
-      operation.progress = handler;
-      for (const value of [5, {}, "x", false]) {
-        const error = thrownBy(() => Reflect.set(operation, "progress", value));
-        assert.ok(error instanceof TypeError);
-        assert.match(error.message, /^Cannot set `progress`: expected a function or null, got /);
-      }
-      assert.equal(operation.progress, handler);
-      gate.open();
-      await ended(operation);
-    },
-  },
-  {
     id: "PH-11",
-    title: "goes on and reports an uncaught error for each call when the progress handler throws",
-    needs: ["progress"],
+    title: "continues and reports an uncaught error for each call when the progress handler throws",
+    needs: ["progress", "lossless progress"],
     async run(start, { collectStrays } = platform) {
       const error = new Error("from the handler");
       const values: unknown[] = [];
@@ -234,7 +115,7 @@ export const progress: readonly ContractCase[] = [
   },
   {
     id: "PH-13",
-    title: "delivers undefined, null, 0, NaN and objects as they are",
+    title: "delivers undefined, null, 0, NaN and objects unchanged",
     needs: ["progress", "identity"],
     async run(start) {
       const reports = [undefined, null, 0, Number.NaN, { loaded: 1 }];

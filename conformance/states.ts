@@ -14,11 +14,11 @@ import {
 
 const { Started, Completed, Canceled, Error: Failed } = AsyncStatus;
 
-/** What `status` and `id` say, and that nothing but the outcome changes the state. */
+/** The rules of `status` and `id`: only the outcome changes the state. */
 export const states: readonly ContractCase[] = [
   {
     id: "SM-01",
-    title: "reads Started while the body runs",
+    title: "has the status Started while the body runs",
     async run(start) {
       const gate = makeGate();
       const operation = start(() => gate.opened);
@@ -29,7 +29,7 @@ export const states: readonly ContractCase[] = [
   },
   {
     id: "SM-03",
-    title: "reads Completed in the completed handler and after it when the body returns",
+    title: "has the status Completed in the completed handler and after it when the body returns",
     async run(start) {
       const operation = start(() => 1);
       const inside = await new Promise((resolve) => {
@@ -40,7 +40,7 @@ export const states: readonly ContractCase[] = [
   },
   {
     id: "SM-04",
-    title: "ends in Error with the body's error when it throws an ordinary one",
+    title: "ends in Error with the error of the body when that is an ordinary one",
     async run(start) {
       const operation = start(failing);
       assert.equal(await ended(operation), Failed);
@@ -60,7 +60,7 @@ export const states: readonly ContractCase[] = [
   },
   {
     id: "SM-05",
-    title: "ends in Canceled when the body throws a cancellation that nobody requested",
+    title: "ends in Canceled when the body throws a cancellation without a request",
     async run(start) {
       const operation = start(canceling);
       assert.equal(await ended(operation), Canceled);
@@ -69,7 +69,7 @@ export const states: readonly ContractCase[] = [
   },
   {
     id: "SM-06",
-    title: "reads Canceled as soon as cancel is requested",
+    title: "has the status Canceled as soon as cancel is requested",
     async run(start) {
       const gate = makeGate();
       const operation = start(() => gate.opened);
@@ -112,7 +112,7 @@ export const states: readonly ContractCase[] = [
   },
   {
     id: "EI-13",
-    title: "goes on when a member throws at its caller",
+    title: "continues when one of its members throws",
     async run(start) {
       const gate = makeGate();
       const operation = start(() => gate.opened);
@@ -127,7 +127,7 @@ export const states: readonly ContractCase[] = [
   },
   {
     id: "EI-08",
-    title: "has an id from 1 to 4294967295 that stays the same to the end",
+    title: "has an id from 1 to 4294967295 that stays the same until the end",
     async run(start) {
       const operation = start(() => 1);
       const { id } = operation;
@@ -138,7 +138,7 @@ export const states: readonly ContractCase[] = [
   },
   {
     id: "EI-10",
-    title: "has another id each time",
+    title: "has a different id each time",
     async run(start) {
       const [first, second] = await Promise.all([
         startAndEnd(start, () => 1),
@@ -149,7 +149,7 @@ export const states: readonly ContractCase[] = [
   },
   {
     id: "not-thenable",
-    title: "is not a thenable, so that an async function can return it while it runs",
+    title: "is not a thenable: an async function can return it while it runs",
     async run(start) {
       const gate = makeGate();
       const operation = start(() => gate.opened);
@@ -162,7 +162,7 @@ export const states: readonly ContractCase[] = [
   },
   {
     id: "no-way-back",
-    title: "gives the consumer no way to settle it or to report",
+    title: "has no member by which a consumer could settle it or report",
     async run(start) {
       const gate = makeGate();
       const operation = start(() => gate.opened);
@@ -177,19 +177,19 @@ export const states: readonly ContractCase[] = [
   },
   {
     id: "UR-01",
-    title: "raises no unhandled rejection when nobody touches it and it fails",
+    title: "causes no unhandled rejection when it fails unobserved",
     async run(start, { collectStrays } = platform) {
       const { uncaught, unhandled } = await collectStrays(async () => {
         start(failing);
         start(() => Promise.reject(new Error("No disk")));
-        await startAndEnd(start, () => 1); // By then the others have ended too.
+        await startAndEnd(start, () => 1); // The others have ended by then.
       });
       assert.deepEqual([...uncaught, ...unhandled], []);
     },
   },
   {
     id: "UR-03",
-    title: "raises no unhandled rejection when the completed handler alone sees the failure",
+    title: "causes no unhandled rejection when only a completed handler observes the failure",
     async run(start, { collectStrays } = platform) {
       const { uncaught, unhandled } = await collectStrays(() => ended(start(failing)));
       assert.deepEqual([...uncaught, ...unhandled], []);

@@ -1,6 +1,6 @@
-/** What left every stack while a function ran. */
+/** The errors that no caller caught while a function ran. */
 export interface Strays {
-  /** Uncaught exceptions: what the handlers of consumers threw. */
+  /** Uncaught exceptions, such as those of the handlers of consumers. */
   readonly uncaught: unknown[];
   /** Unhandled rejections. */
   readonly unhandled: unknown[];
@@ -8,14 +8,14 @@ export interface Strays {
 
 type Listener = (value: unknown) => void;
 
-/** The part of Node's, Bun's and Deno's `process` that sees what left every stack. */
+/** The events of `process` in Node, Bun and Deno. */
 interface ProcessLike {
   rawListeners(event: string): Listener[];
   removeAllListeners(event: string): unknown;
   on(event: string, listener: Listener): unknown;
 }
 
-/** Runs a function while what leaves every stack goes to the caller, and ends neither process nor test. */
+/** Runs a function, and collects the errors that would end the process or fail the test. */
 export async function collectStrays(act: () => unknown): Promise<Strays> {
   const strays: Strays = { uncaught: [], unhandled: [] };
   const process: ProcessLike | undefined = Object(globalThis).process;
@@ -25,7 +25,7 @@ export async function collectStrays(act: () => unknown): Promise<Strays> {
       : collectOfWindow(strays);
   try {
     await act();
-    // Both come after the microtasks of the turn in which they were caused.
+    // Both events follow the microtasks of the turn that caused them.
     for (let turn = 0; turn < 3; turn++) await nextTurn();
   } finally {
     stop();
@@ -54,7 +54,7 @@ function collectOfProcess(process: ProcessLike, { uncaught, unhandled }: Strays)
   };
 }
 
-/** The same in a browser's page or worker. */
+/** Does the same in the page or a worker of a browser. */
 function collectOfWindow({ uncaught, unhandled }: Strays): () => void {
   const onError = (event: Event): void => {
     event.preventDefault();

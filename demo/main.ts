@@ -1,7 +1,7 @@
 // Computes the SHA-256 of every file below a directory: one operation, taken as a promise with a
 // signal and a progress bar.
+import { toPromise } from "async-operation";
 import { fromAbortSignal } from "async-operation/abort-signal";
-import { toPromise } from "async-operation/promise";
 import { formatBytes, formatCount } from "./format.js";
 import { type HashProgress, hashTree, type TreeHash } from "./hash-tree.js";
 import { printable } from "./names.js";

@@ -4,9 +4,14 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AsyncStatus, type IAsyncOperationWithProgress, run, waitFor } from "async-operation";
+import {
+  AsyncStatus,
+  type IAsyncOperationWithProgress,
+  run,
+  toPromise,
+  waitFor,
+} from "async-operation";
 import { fromAbortController, toAbortController } from "async-operation/abort-controller";
-import { toPromise } from "async-operation/promise";
 
 function hashFile(file: string): IAsyncOperationWithProgress<string, never> {
   return run(async ({ signal }) => {

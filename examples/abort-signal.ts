@@ -3,9 +3,8 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type IAsyncOperationWithProgress, run } from "async-operation";
+import { type IAsyncOperationWithProgress, run, toPromise } from "async-operation";
 import { fromAbortSignal, toAbortSignal } from "async-operation/abort-signal";
-import { toPromise } from "async-operation/promise";
 
 function writeZeros(file: string, blocks: number): IAsyncOperationWithProgress<number, number> {
   return run(async ({ signal, report }) => {

@@ -6,9 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ReadableStream } from "node:stream/web";
-import { AsyncStatus, waitFor } from "async-operation";
+import { AsyncStatus, toPromise, waitFor } from "async-operation";
 import { fromAsyncIterable, toAsyncIterable } from "async-operation/async-iterable";
-import { toPromise } from "async-operation/promise";
 
 const file = join(tmpdir(), `async-operation-${process.pid}.txt`);
 await writeFile(file, "one\ntwo\nthree\n");

@@ -37,5 +37,5 @@ if (isMainThread) {
       return length;
     });
   });
-  toMessagePort(compressing, port);
+  toMessagePort(compressing, { port });
 }

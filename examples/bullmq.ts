@@ -1,9 +1,8 @@
 // Renders pages on workers of BullMQ, here in one process; a server gives the operation of a job to a browser.
 // Needs a Redis: REDIS_PORT, or 6379.
 
-import { AsyncStatus, type OperationContext, run } from "async-operation";
+import { AsyncStatus, type OperationContext, run, toPromise } from "async-operation";
 import { cancelBullMQ, fromBullMQ, toBullMQ } from "async-operation/bullmq";
-import { toPromise } from "async-operation/promise";
 import { fromResponse, toResponse } from "async-operation/response";
 import { type Job, Queue, QueueEvents, QueueEventsProducer, Worker } from "bullmq";
 

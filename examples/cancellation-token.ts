@@ -1,8 +1,13 @@
 // Sorts a list in steps, as a language server does such work: until the editor cancels its request.
 import { setImmediate as turn } from "node:timers/promises";
-import { AsyncStatus, type IAsyncOperationWithProgress, run, waitFor } from "async-operation";
+import {
+  AsyncStatus,
+  type IAsyncOperationWithProgress,
+  run,
+  toPromise,
+  waitFor,
+} from "async-operation";
 import { fromCancellationToken, toCancellationToken } from "async-operation/cancellation-token";
-import { toPromise } from "async-operation/promise";
 import { type CancellationToken, CancellationTokenSource } from "vscode-jsonrpc/node";
 
 /** Knows nothing of tokens: it stops between two steps when it is canceled. */

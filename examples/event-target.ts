@@ -1,13 +1,12 @@
 // Uploads with an XMLHttpRequest, here that of jsdom, and hands an operation to code that listens to events.
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { AsyncStatus, type IAsyncOperationWithProgress, run } from "async-operation";
+import { AsyncStatus, type IAsyncOperationWithProgress, run, toPromise } from "async-operation";
 import {
   fromEventTarget,
   type ProgressEventLike,
   toEventTarget,
 } from "async-operation/event-target";
-import { toPromise } from "async-operation/promise";
 import { JSDOM } from "jsdom";
 
 const server = createServer(async (request, response) => {

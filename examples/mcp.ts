@@ -3,9 +3,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { AsyncStatus, type IAsyncOperationWithProgress, run } from "async-operation";
+import { AsyncStatus, type IAsyncOperationWithProgress, run, toPromise } from "async-operation";
 import { fromMcp, toMcp } from "async-operation/mcp";
-import { toPromise } from "async-operation/promise";
 import { z } from "zod";
 
 interface Counts {

@@ -2,9 +2,8 @@
 import { createHash } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
-import { AsyncStatus, type OperationContext, run } from "async-operation";
+import { AsyncStatus, type OperationContext, run, toPromise } from "async-operation";
 import { fromMessagePort, toMessagePort } from "async-operation/message-port";
-import { toPromise } from "async-operation/promise";
 
 /** The work: it computes, and pauses so that a cancel can reach it. */
 function hash(blocks: number) {
@@ -47,5 +46,5 @@ if (isMainThread) {
     console.log("Operation was lost:", /worker exited|port was closed/.test(message)); // Which of both comes first?
   });
 } else {
-  parentPort?.on("message", ({ blocks, port }) => toMessagePort(hash(blocks), port));
+  parentPort?.on("message", ({ blocks, port }) => toMessagePort(hash(blocks), { port }));
 }

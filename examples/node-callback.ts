@@ -5,9 +5,8 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompress } from "node:zlib";
-import { AsyncStatus, run } from "async-operation";
+import { AsyncStatus, run, toPromise } from "async-operation";
 import { fromNodeCallback, toNodeCallback } from "async-operation/node-callback";
-import { toPromise } from "async-operation/promise";
 
 const path = join(tmpdir(), `async-operation-${process.pid}.txt`);
 await writeFile(path, "0123456789abcdef".repeat(4096));

@@ -1,9 +1,8 @@
 // Watches a build. What gives an observable becomes an operation; an operation becomes an observable for
 // whoever composes with RxJS.
 import { setImmediate as turn } from "node:timers/promises";
-import { AsyncStatus, type IAsyncOperationWithProgress, run } from "async-operation";
+import { AsyncStatus, type IAsyncOperationWithProgress, run, toPromise } from "async-operation";
 import { fromObservable, toObservable } from "async-operation/observable";
-import { toPromise } from "async-operation/promise";
 import { concatMap, filter, from, interval, map, merge, take } from "rxjs";
 
 function build(name: string, steps: number): IAsyncOperationWithProgress<string, number> {

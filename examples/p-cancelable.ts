@@ -5,9 +5,8 @@ import { createReadStream } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AsyncStatus, run } from "async-operation";
+import { AsyncStatus, run, toPromise } from "async-operation";
 import { fromPCancelable, toPCancelable } from "async-operation/p-cancelable";
-import { toPromise } from "async-operation/promise";
 import PCancelable from "p-cancelable";
 
 /** Written with p-cancelable: the first line of a file. */

@@ -3,9 +3,8 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AsyncStatus, type IAsyncOperationWithProgress, run } from "async-operation";
+import { AsyncStatus, type IAsyncOperationWithProgress, run, toPromise } from "async-operation";
 import { fromProgressTask, type ProgressTask, toProgressTask } from "async-operation/progress-task";
-import { toPromise } from "async-operation/promise";
 import { CancellationTokenSource } from "vscode-jsonrpc/node";
 
 interface Report {

@@ -3,9 +3,14 @@
 import { open, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type IProgress, type OperationContext, Progress, splitProgress } from "async-operation";
+import {
+  type IProgress,
+  type OperationContext,
+  Progress,
+  splitProgress,
+  toPromise,
+} from "async-operation";
 import { fromProgress, toProgress } from "async-operation/progress";
-import { toPromise } from "async-operation/promise";
 
 /** Knows nothing of operations: any reporter will do. */
 async function countLines(file: string, progress: IProgress<number>): Promise<number> {

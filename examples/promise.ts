@@ -17,7 +17,7 @@ function compress(file: string): IAsyncOperationWithProgress<void, number> {
   let loaded = 0;
   return fromPromise<void, number>(pipeline(source, createGzip(), target, { signal }), {
     cancel: (reason) => controller.abort(reason),
-    progress: (report) => {
+    subscribe: (report) => {
       source.on("data", (chunk) => {
         loaded += chunk.length;
         report(loaded);

@@ -1,8 +1,7 @@
 // Downloads a file: the connecting and the reading are one operation, and a cancel closes the connection.
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { type OperationContext, run } from "async-operation";
-import { toPromise } from "async-operation/promise";
+import { type OperationContext, run, toPromise } from "async-operation";
 import { fromReadableStream, type ReadableStreamProgress } from "async-operation/readable-stream";
 
 const server = createServer((request, response) => {

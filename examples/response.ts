@@ -4,8 +4,7 @@ import { once } from "node:events";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
-import { AsyncStatus, type IAsyncOperationWithProgress, run } from "async-operation";
-import { toPromise } from "async-operation/promise";
+import { AsyncStatus, type IAsyncOperationWithProgress, run, toPromise } from "async-operation";
 import { fromResponse, toResponse } from "async-operation/response";
 import express, { type Response as Reply } from "express";
 

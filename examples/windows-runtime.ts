@@ -5,8 +5,7 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { AsyncStatus, type IAsyncOperationWithProgress, run } from "async-operation";
-import { toPromise } from "async-operation/promise";
+import { AsyncStatus, type IAsyncOperationWithProgress, run, toPromise } from "async-operation";
 import { fromWindowsRuntime, toWindowsRuntimePromise } from "async-operation/windows-runtime";
 
 const folder = await mkdtemp(join(tmpdir(), "async-operation-"));

@@ -3,8 +3,7 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { setImmediate as turn } from "node:timers/promises";
-import { AsyncStatus, type OperationContext, run } from "async-operation";
-import { toPromise } from "async-operation/promise";
+import { AsyncStatus, type OperationContext, run, toPromise } from "async-operation";
 import {
   fromWinJSPromise,
   toWinJSPromise,

@@ -1,11 +1,12 @@
 import { type AbortSignalLike, assertAbortSignal, onAbort } from "./abort-listener.js";
 import type { AsyncOperationLike } from "./async-operation.js";
-import { AsyncStatus } from "./async-status.js";
+import { Canceled } from "./async-status.js";
 import { isError } from "./errors.js";
+import { observe } from "./observe.js";
 import { watch } from "./watch.js";
 
 /**
- * Lets a signal cancel an operation until the operation ends; at once when it has aborted before.
+ * Lets a signal cancel an operation until it ends; immediately if the signal has aborted.
  *
  * @param signal - A native signal or anything shaped like one.
  * @param operation - The operation to cancel.
@@ -22,23 +23,16 @@ export function cancelOnAbort(
   operation: AsyncOperationLike<unknown, unknown>,
 ): void {
   assertAbortSignal(signal);
-  let running = true;
-  let unlisten: (() => void) | undefined;
-  watch(operation, {
-    completed() {
-      running = false;
-      unlisten?.();
-    },
-  });
-  if (running) unlisten = onAbort(signal, operation);
+  const observation = observe(operation, {});
+  if (!observation.ended) observation.defer(onAbort(signal, operation));
 }
 
 /**
- * Lets an operation abort a controller, when cancel is requested or when it ends canceled without that.
+ * Lets an operation abort a controller when cancel is requested, or when it ends in Canceled without a request.
  *
  * The reason is the requested one; without a request, and from a foreign operation, its `errorCode`.
  *
- * @param operation - The operation to listen to.
+ * @param operation - The operation to watch.
  * @param controller - Anything with `abort(reason)`.
  * @throws {TypeError} If `operation` is not one.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
@@ -59,8 +53,7 @@ export function abortOnCancel(
       controller.abort(reason);
     },
     completed(status, value) {
-      if (status === AsyncStatus.Canceled && !requested)
-        controller.abort(errorCodeOf(operation) ?? value);
+      if (status === Canceled && !requested) controller.abort(errorCodeOf(operation) ?? value);
     },
   });
 }
@@ -70,6 +63,6 @@ function errorCodeOf(operation: AsyncOperationLike<unknown, unknown>): Error | u
     const { errorCode } = operation;
     return isError(errorCode) ? errorCode : undefined;
   } catch {
-    return undefined; // The completed handler has closed it.
+    return undefined; // A completed handler has closed it.
   }
 }

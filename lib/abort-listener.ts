@@ -1,11 +1,12 @@
-import { argumentError, CanceledError } from "./errors.js";
-import { call, listenerOf } from "./watcher.js";
+import { argumentError } from "./assertions.js";
+import { CanceledError } from "./errors.js";
+import { call, listenerOf } from "./listener.js";
 
 /** Anything shaped like an `AbortSignal`: the native one, the `abort-controller` package, a polyfill. */
 export interface AbortSignalLike {
   /** Whether the signal has aborted. */
   readonly aborted: boolean;
-  /** The reason, where the signal has one. */
+  /** The reason, if the signal has one. */
   readonly reason?: unknown;
   /** Registers a listener of the `abort` event. */
   addEventListener(type: "abort", listener: () => void): void;
@@ -13,11 +14,11 @@ export interface AbortSignalLike {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
-/** What a cancellation reaches: a function of the reason, or anything that can be canceled. */
+/** A target of a cancel request: a function of the reason, or an object with `cancel`. */
 export type CancelTarget = ((reason: unknown) => void) | { cancel(reason?: unknown): unknown };
 
 /**
- * Returns the function that takes a cancellation: the target itself, or its `cancel`, bound.
+ * Returns the function that receives a cancel request: the target itself, or its `cancel`, bound.
  *
  * @throws {TypeError} If `target` is neither a function nor an object with `cancel`.
  *
@@ -30,14 +31,14 @@ export function cancelListener(target: CancelTarget): (reason: unknown) => void 
   return listenerOf(target, "cancel", "cancel");
 }
 
-/** The targets on one signal, behind the one native listener that they share. */
+/** The targets of one signal, which share one native listener. */
 export class AbortTargets {
   readonly #targets = new Set<CancelTarget>();
   readonly #signal: AbortSignalLike;
   readonly #onabort = (): void => {
     const reason = abortReason(this.#signal);
     for (const target of this.#targets) {
-      this.remove(target); // The last one takes the native listener with it.
+      this.remove(target); // The last one removes the native listener.
       call(cancelTarget, target, reason);
     }
   };
@@ -62,7 +63,7 @@ export class AbortTargets {
 
 const shared = new WeakMap<AbortSignalLike, AbortTargets>();
 
-/** Registers a target, once, on a signal that has not aborted; returns what it can be removed from. */
+/** Registers a target on a signal that has not aborted; returns the set to remove it from. */
 export function listen(signal: AbortSignalLike, target: CancelTarget): AbortTargets {
   return (shared.get(signal) ?? new AbortTargets(signal)).add(target);
 }
@@ -71,7 +72,7 @@ function cancelTarget(target: CancelTarget, reason: unknown): void {
   cancelListener(target)(reason);
 }
 
-/** The reason of an aborted signal; a signal without reasons gets a `CanceledError`. */
+/** Returns the reason of an aborted signal, or a `CanceledError` for a signal without reasons. */
 export function abortReason(signal: AbortSignalLike): unknown {
   return signal.reason === undefined ? new CanceledError() : signal.reason;
 }
@@ -79,7 +80,7 @@ export function abortReason(signal: AbortSignalLike): unknown {
 /**
  * Throws unless a value is shaped like an abort signal.
  *
- * @throws {TypeError} If it is not.
+ * @throws {TypeError} If `signal` is not shaped like an abort signal.
  *
  * @example
  * ```ts
@@ -97,14 +98,14 @@ export function assertAbortSignal(signal: unknown): asserts signal is AbortSigna
 }
 
 /**
- * Runs a callback, or cancels a target, when a signal aborts; at once when it has aborted before.
+ * Calls a function, or cancels a target, when a signal aborts; immediately if it has aborted.
  *
- * All callbacks on one signal share one native listener, which goes with the last of them. A caller
- * who stops the immediate propagation of the abort event silences it.
+ * All targets of one signal share one native listener, which is removed with the last of them. A
+ * listener that stops the immediate propagation of the abort event silences it.
  *
  * @param signal - A native signal or anything shaped like one.
  * @param target - A function of the reason, or anything with `cancel(reason)`.
- * @returns The function that unregisters the callback.
+ * @returns The function that unregisters it.
  * @throws {TypeError} If `signal` is not shaped like an abort signal, or `target` cannot be canceled.
  *
  * @example
@@ -119,18 +120,18 @@ export function onAbort(signal: AbortSignalLike, target: CancelTarget): () => vo
     call(listener, abortReason(signal));
     return () => {};
   }
-  let once: CancelTarget | undefined = (reason: unknown) => listener(reason); // The same may come twice.
+  let once: CancelTarget | undefined = (reason: unknown) => listener(reason); // One target may be registered twice.
   const targets = listen(signal, once);
   return () => {
     if (once !== undefined) targets.remove(once);
-    once = undefined; // Who keeps this function does not keep the target.
+    once = undefined; // Keeping this function does not keep the target.
   };
 }
 
 const natives = new WeakMap<AbortSignalLike, AbortSignal>();
 
 /**
- * Returns a native signal that aborts with a signal of any make; a native one is returned as it is.
+ * Returns a native signal that aborts with the given one; a native signal is returned as it is.
  *
  * `AbortSignal.any` over a polyfilled signal throws or silently never fires; over this one it works.
  *

@@ -11,14 +11,14 @@ export interface IAsyncInfo {
   readonly id: number;
   /** The present state; final once the completed handler has run. */
   readonly status: AsyncStatus;
-  /** What ended the operation: an error, a `CanceledError`, or null. */
+  /** The error, or a `CanceledError`, that ended the operation; otherwise null. */
   readonly errorCode: Error | null;
-  /** Asks the operation to stop; the outcome says whether it did. */
+  /** Requests cancellation; the outcome shows whether the work stopped. */
   cancel(reason?: unknown): void;
   /** Frees an operation that has ended; throws `AsyncInfoError` before the end. */
   close(): void;
-  /** Closes; requests cancel first where the operation still runs. Where the platform has the symbol. */
+  /** Closes the operation; requests cancel first if it still runs. Only if the platform has the symbol. */
   [Symbol.dispose](): void;
-  /** Requests cancel, waits for the end, closes. Where the platform has the symbol. */
+  /** Requests cancel, waits for the end, closes. Only if the platform has the symbol. */
   [Symbol.asyncDispose](): Promise<void>;
 }

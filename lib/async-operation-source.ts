@@ -1,12 +1,14 @@
 import type { CancelTarget } from "./abort-listener.js";
 import type { IAsyncOperationWithProgress } from "./async-operation.js";
-import { AsyncStatus } from "./async-status.js";
-import { fail, isCanceled, Operation, publish, report, settle, signalOf } from "./operation.js";
+import { Completed } from "./async-status.js";
+import { friends, Operation } from "./operation.js";
 import { addCancelListener } from "./operation-context.js";
-import type { IProgress } from "./progress.js";
+import type { IProgress } from "./progress-target.js";
 
 /**
- * The producer's side of an operation that no single function body runs: an event, a callback, a protocol.
+ * The producer's side of an operation without a body: driven by an event, a callback or a protocol.
+ *
+ * Each member may be destructured or passed on: `promise.then(source.complete, source.fail)`.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
@@ -27,29 +29,39 @@ export class AsyncOperationSource<in out TResult, in out TProgress = never>
 {
   readonly #operation = new Operation<TResult, TProgress>();
 
+  /** "AsyncOperationSource". Frameworks that wrap plain objects in proxies leave an object with a tag alone. */
+  get [Symbol.toStringTag](): string {
+    return "AsyncOperationSource";
+  }
+
   /** The consumer's side. */
   get operation(): IAsyncOperationWithProgress<TResult, TProgress> {
     return this.#operation;
   }
 
-  /** A native signal that aborts when cancel is requested; made when first read. */
+  /** A native signal that aborts when cancel is requested; created when first read. */
   get signal(): AbortSignal {
-    return signalOf(this.#operation);
+    return friends.signalOf(this.#operation);
   }
 
-  /** Delivers a progress report, now; nothing after the end. */
-  report(value: TProgress): void {
-    report(this.#operation, value);
+  /** The reason of the cancel request that was made before the end; undefined if there was none. */
+  get reason(): unknown {
+    return friends.requestOf(this.#operation)?.reason;
+  }
+
+  /** Delivers a progress report, synchronously; does nothing after the end. */
+  get report(): (value: TProgress) => void {
+    return friends.reporterOf(this.#operation);
   }
 
   /** Publishes a partial result, which `getResults` returns until the end. */
-  setResult(value: TResult): void {
-    publish(this.#operation, value);
+  get setResult(): (value: TResult) => void {
+    return (value) => friends.publish(this.#operation, value);
   }
 
   /** Ends the operation with its result; returns whether this was the first outcome, and never throws. */
-  complete(result: TResult): boolean {
-    return settle(this.#operation, AsyncStatus.Completed, result);
+  get complete(): (result: TResult) => boolean {
+    return (result) => friends.settle(this.#operation, Completed, result);
   }
 
   /**
@@ -57,22 +69,22 @@ export class AsyncOperationSource<in out TResult, in out TProgress = never>
    *
    * A cancellation (`isCancellation`), or the requested reason, ends it in Canceled.
    */
-  fail(error: unknown): boolean {
-    return fail(this.#operation, error);
+  get fail(): (error: unknown) => boolean {
+    return (error) => friends.fail(this.#operation, error);
   }
 
-  /** Tells whether cancel was requested before the end. */
-  isCanceled(): boolean {
-    return isCanceled(this.#operation);
+  /** Returns whether cancel was requested before the end. */
+  get isCanceled(): () => boolean {
+    return () => friends.requestOf(this.#operation) !== undefined;
   }
 
   /**
-   * Runs a callback, or cancels a part, when cancel is requested; at once when it was.
+   * Calls a function, or cancels a part, when cancel is requested; immediately if it was.
    *
-   * @returns The function that unregisters the callback.
-   * @throws {TypeError} If `target` is neither a function nor an object with `cancel`.
+   * The returned function unregisters the target. A target that is neither a function nor an object
+   * with `cancel` is a TypeError.
    */
-  onCancel(target: CancelTarget): () => void {
-    return addCancelListener(this.#operation, target);
+  get onCancel(): (target: CancelTarget) => () => void {
+    return (target) => addCancelListener(this.#operation, target);
   }
 }

@@ -1,30 +1,30 @@
 import type { IAsyncInfo } from "./async-info.js";
 import type { AsyncStatus } from "./async-status.js";
 
-// The handlers are written as methods so that they stay bivariant: an operation only gives its
-// result and its progress, and `out` may be declared on the interfaces below.
+// The handlers are written as methods, which are bivariant: an operation only produces its result and
+// its progress, so that the interfaces below may declare them as `out`.
 
-/** Is called once, when an action has ended. */
+/** Called once, when an action has ended. */
 export type AsyncActionCompletedHandler = {
   bivarianceHack(asyncInfo: IAsyncAction, asyncStatus: AsyncStatus): void;
 }["bivarianceHack"];
 
-/** Is called once, when an action with progress has ended. */
+/** Called once, when an action with progress has ended. */
 export type AsyncActionWithProgressCompletedHandler<TProgress> = {
   bivarianceHack(asyncInfo: IAsyncActionWithProgress<TProgress>, asyncStatus: AsyncStatus): void;
 }["bivarianceHack"];
 
-/** Is called with each progress report of an action, in order. */
+/** Called with each progress report of an action, in order. */
 export type AsyncActionProgressHandler<TProgress> = {
   bivarianceHack(asyncInfo: IAsyncActionWithProgress<TProgress>, progressInfo: TProgress): void;
 }["bivarianceHack"];
 
-/** Is called once, when an operation has ended. */
+/** Called once, when an operation has ended. */
 export type AsyncOperationCompletedHandler<TResult> = {
   bivarianceHack(asyncInfo: IAsyncOperation<TResult>, asyncStatus: AsyncStatus): void;
 }["bivarianceHack"];
 
-/** Is called once, when an operation with progress has ended. */
+/** Called once, when an operation with progress has ended. */
 export type AsyncOperationWithProgressCompletedHandler<TResult, TProgress> = {
   bivarianceHack(
     asyncInfo: IAsyncOperationWithProgress<TResult, TProgress>,
@@ -32,7 +32,7 @@ export type AsyncOperationWithProgressCompletedHandler<TResult, TProgress> = {
   ): void;
 }["bivarianceHack"];
 
-/** Is called with each progress report of an operation, in order. */
+/** Called with each progress report of an operation, in order. */
 export type AsyncOperationProgressHandler<TResult, TProgress> = {
   bivarianceHack(
     asyncInfo: IAsyncOperationWithProgress<TResult, TProgress>,
@@ -92,12 +92,12 @@ export interface IAsyncOperationWithProgress<out TResult, out TProgress> extends
   completed: AsyncOperationWithProgressCompletedHandler<TResult, TProgress> | null;
   /** The handler of progress; can be replaced at will. */
   progress: AsyncOperationProgressHandler<TResult, TProgress> | null;
-  /** Returns the result, or the newest partial one; throws `errorCode` after a failure, `AsyncInfoError` while there is neither. */
+  /** Returns the result, or the newest partial one; throws `errorCode` after a failure, and `AsyncInfoError` before either. */
   getResults(): TResult;
 }
 
 /**
- * The least that is read of an operation, so that those of Windows and of other libraries fit too.
+ * The members of an operation that this library reads: operations of Windows and of other libraries fit.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
@@ -105,21 +105,21 @@ export interface IAsyncOperationWithProgress<out TResult, out TProgress> extends
 export interface AsyncOperationLike<out TResult, out TProgress> {
   /** The present state, with the numbers of `AsyncStatus`. */
   readonly status: number;
-  /** What ended the operation. */
+  /** The error or cancellation that ended the operation. */
   readonly errorCode: unknown;
   /** The handler of the end; can be set once. */
-  // biome-ignore lint/suspicious/noExplicitAny: the sender is whatever the foreign declaration says
+  // biome-ignore lint/suspicious/noExplicitAny: the sender is as the foreign declaration has it
   completed: { bivarianceHack(asyncInfo: any, asyncStatus: any): void }["bivarianceHack"] | null;
-  /** The handler of progress, where the operation has progress. */
+  /** The handler of progress, if the operation has progress. */
   progress?:
     | {
-        // biome-ignore lint/suspicious/noExplicitAny: the sender is whatever the foreign declaration says
+        // biome-ignore lint/suspicious/noExplicitAny: the sender is as the foreign declaration has it
         bivarianceHack(asyncInfo: any, progressInfo: TProgress): void;
       }["bivarianceHack"]
     | null
     | undefined;
   /** Returns the result; throws before the end and after a failure. */
   getResults(): TResult;
-  /** Asks the operation to stop. */
+  /** Requests cancellation. */
   cancel(reason?: unknown): void;
 }

@@ -1,7 +1,7 @@
 import type { AbortSignalLike } from "./abort-listener.js";
-import { argumentError } from "./errors.js";
+import { argumentError, assertFunction } from "./assertions.js";
 
-/** What a subscription to an event returns. */
+/** A subscription to an event. */
 export interface DisposableLike {
   /** Ends the subscription. */
   dispose(): unknown;
@@ -11,9 +11,9 @@ export interface DisposableLike {
 export interface CancellationTokenLike {
   /** Whether cancel was requested. */
   readonly isCancellationRequested: boolean;
-  /** Calls a listener once, when cancel is requested; in a later turn where it was. */
+  /** Calls a listener once, when cancel is requested; in a later turn if it was. */
   readonly onCancellationRequested: (
-    // biome-ignore lint/suspicious/noExplicitAny: the declarations of VS Code say so
+    // biome-ignore lint/suspicious/noExplicitAny: as VS Code declares it
     listener: (event: any) => unknown,
     thisArgs?: unknown,
     disposables?: DisposableLike[],
@@ -21,11 +21,11 @@ export interface CancellationTokenLike {
 }
 
 /**
- * Makes a token of two functions, as every adapter for tokens needs it.
+ * Creates a token from two functions.
  *
- * @param isCanceled - Tells whether cancel was requested.
+ * @param isCanceled - Returns whether cancel was requested.
  * @param onCancel - Registers a listener of the request; returns the function that unregisters it.
- * @throws {TypeError} If what listens to the token is not a function.
+ * @throws {TypeError} If a listener of the token is not a function.
  *
  * @example
  * ```ts
@@ -44,12 +44,11 @@ export function cancellationToken(
       return isCanceled();
     },
     onCancellationRequested(listener, thisArgs, disposables) {
-      if (typeof listener !== "function")
-        throw argumentError("listen to token", "a function", listener);
+      assertFunction(listener, "listen to token");
       const invoke = (): unknown => listener.call(thisArgs, undefined);
       let dispose: () => void;
       if (isCanceled()) {
-        // A token that was canceled calls back in a later turn, as that of VS Code does.
+        // A canceled token calls back in a later turn, as that of VS Code does.
         const timer = setTimeout(invoke, 0);
         dispose = () => clearTimeout(timer);
       } else dispose = onCancel(invoke);
@@ -60,11 +59,11 @@ export function cancellationToken(
   };
 }
 
-/** The signal that stands for each token, so that operations on one token share one subscription. */
+/** The signal of each token, so that operations of one token share one subscription. */
 const signals = new WeakMap<CancellationTokenLike, AbortSignalLike>();
 
 /**
- * Returns the signal that stands for a token: the same one each time, and without a reason.
+ * Returns the signal of a token: the same one each time, and without a reason.
  *
  * @throws {TypeError} If `token` is not shaped like a token.
  *

@@ -1,17 +1,20 @@
+import { tagOf } from "./assertions.js";
+
 /** The name of a rule of the contract that a caller broke. */
 export type AsyncInfoErrorCode =
   | "E_ILLEGAL_STATE_CHANGE"
   | "E_ILLEGAL_METHOD_CALL"
   | "E_ILLEGAL_DELEGATE_ASSIGNMENT";
 
+/** The last bits of each HRESULT. */
 const hresults: Readonly<Record<AsyncInfoErrorCode, number>> = {
-  E_ILLEGAL_STATE_CHANGE: 0x8000000d,
-  E_ILLEGAL_METHOD_CALL: 0x8000000e,
-  E_ILLEGAL_DELEGATE_ASSIGNMENT: 0x80000018,
+  E_ILLEGAL_STATE_CHANGE: 0x0d,
+  E_ILLEGAL_METHOD_CALL: 0x0e,
+  E_ILLEGAL_DELEGATE_ASSIGNMENT: 0x18,
 };
 
 /**
- * Says that a caller broke the contract of an operation.
+ * Thrown when a caller breaks the contract of an operation.
  *
  * @see {@link https://learn.microsoft.com/windows/win32/com/com-error-codes-1}
  */
@@ -28,12 +31,12 @@ export class AsyncInfoError extends Error {
   constructor(code: AsyncInfoErrorCode, message: string) {
     super(message);
     this.code = code;
-    this.hresult = hresults[code];
+    this.hresult = 2 ** 31 + hresults[code];
   }
 }
 
 /**
- * Says that an operation was canceled; its `cause` is the reason, where there is one.
+ * The error of a canceled operation; its `cause` is the reason, if one was given.
  *
  * Its name is "AbortError", so that existing checks for a cancellation hold.
  */
@@ -58,10 +61,10 @@ const cancellationNames = /^((Abort|Cancel(l?ed|lation)?)Error|Canceled)$/;
 const cancellationCodes = /^(ABORT_ERR|ERR_CANCELED|ERR_ABORTED|storage\/canceled|-32800)$/;
 
 /**
- * Tells whether an error is a cancellation, by its name and code and never by its class.
+ * Returns whether an error is a cancellation, by its name and code and never by its class.
  *
- * It knows the errors of the platform, Node, p-cancelable, got, axios, execa, WinJS, VS Code, LSP
- * and Firebase. A body that aborts its own `AbortController` as a timeout throws one of them too.
+ * It recognizes the errors of the platform, Node, p-cancelable, got, axios, execa, WinJS, VS Code, LSP
+ * and Firebase. A body that aborts its own `AbortController` as a timeout throws such an error, too.
  *
  * @example
  * ```ts
@@ -82,92 +85,16 @@ export function isCancellation(error: unknown): boolean {
   }
 }
 
-/**
- * Returns a cancellation as WinJS and the projection of Windows tell it: an Error "Canceled".
- *
- * @param value - What ended the operation; the `cause` of the error.
- *
- * @example
- * ```ts
- * windowsCanceledError("not needed").name; // "Canceled"
- * ```
- *
- * @see {@link https://learn.microsoft.com/previous-versions/windows/apps/br211667(v=win.10)}
- */
-export function windowsCanceledError(value: unknown): Error {
-  if (Object(value).name === "Canceled") return value as Error;
-  return Object.assign(new Error("Canceled", { cause: value }), { name: "Canceled" });
-}
-
-/** Tells whether a value is an error, also one of another realm. */
+/** Returns whether a value is an error, of this realm or another. */
 export function isError(value: unknown): value is Error {
   try {
     return value instanceof Error || /(Error|Exception)]/.test(tagOf(value));
   } catch {
-    return false; // A proxy that refuses to be read.
+    return false; // A proxy that throws.
   }
 }
 
-/**
- * Makes the TypeError of a wrong argument: what was tried, what was expected and what came.
- *
- * @example
- * ```ts
- * argumentError("run", "a function", 5).message; // "Cannot run: expected a function, got 5"
- * ```
- */
-export function argumentError(action: string, expected: string, value: unknown): TypeError {
-  return new TypeError(`Cannot ${action}: expected ${expected}, got ${describe(value)}`);
-}
-
-/** Throws the TypeError of a wrong argument unless a value has some methods. */
-export function assertMethods(
-  value: unknown,
-  action: string,
-  expected: string,
-  ...methods: string[]
-): void {
-  for (const method of methods)
-    if (typeof Object(value)[method] !== "function") throw argumentError(action, expected, value);
-}
-
-/**
- * Throws unless a value may hold options: an object, and neither a signal nor a reporter.
- *
- * @param options - What was given.
- * @param expected - What was expected, as "`{ signal, progress }`".
- * @throws {TypeError} If it is no object, or a signal or a reporter.
- *
- * @example
- * ```ts
- * assertOptions({ buffer: "all" }, "`{ buffer }`");
- * ```
- */
-export function assertOptions(options: unknown, expected: string): void {
-  if (
-    typeof options !== "object" ||
-    options === null ||
-    "aborted" in options ||
-    ("report" in options && !("signal" in options)) // The context of a body has both.
-  )
-    throw argumentError("use options", expected, options);
-}
-
-/** Names a value in a few words. */
-export function describe(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
-  return Object(value) === value ? tagOf(value).slice(8, -1) : String(value);
-}
-
-function tagOf(value: unknown): string {
-  try {
-    return Object.prototype.toString.call(value);
-  } catch {
-    return "[object Object]"; // A proxy that refuses to be read.
-  }
-}
-
-/** Reports the error of a consumer's handler as `EventTarget` does: uncaught, and in nobody's stack. */
+/** Reports the error of a consumer's handler as `EventTarget` does: as an uncaught error. */
 export function reportUncaught(error: unknown): void {
   if (typeof reportError === "function") reportError(error);
   else

@@ -1,103 +1,115 @@
+import { argumentError } from "./assertions.js";
 import type { AsyncOperationLike } from "./async-operation.js";
-import { AsyncStatus } from "./async-status.js";
-import { AsyncInfoError, CanceledError, describe, isCancellation, isError } from "./errors.js";
-import { Operation, report, settle } from "./operation.js";
+import { type AsyncStatus, Canceled, Completed, Failed } from "./async-status.js";
+import { AsyncInfoError, CanceledError, isCancellation, isError } from "./errors.js";
+import { type AnyOperation, friends, Operation } from "./operation.js";
+import { type WatchMethod, watchProtocol } from "./watch-protocol.js";
 
 type Foreign = AsyncOperationLike<unknown, unknown>;
-type Mirror = Operation<unknown, unknown>;
 type ProgressHandler = (sender: unknown, value: unknown) => void;
-
-/** What stands for a foreign operation, and how its progress gets there. */
-interface Subscription {
-  readonly mirror: Mirror;
-  readonly chainProgress: () => void;
-}
 
 /** One subscription for each foreign operation, as its `completed` can be set only once. */
 const subscriptions = new WeakMap<Foreign, Subscription>();
 
-/** Returns an operation of our own that reports and ends as a foreign one does, and checks all that it says. */
-export function mirrorOf(foreign: Foreign, withProgress: boolean): Mirror {
+/** Returns an operation of our own that reports and ends as a foreign one does; everything received is checked. */
+export function mirrorOf(foreign: Foreign, withProgress: boolean): AnyOperation {
   let subscription = subscriptions.get(foreign);
   if (subscription === undefined) {
-    subscription = subscribe(foreign);
+    subscription = new Subscription(foreign);
     subscriptions.set(foreign, subscription);
   }
   if (withProgress) subscription.chainProgress();
   return subscription.mirror;
 }
 
-function subscribe(foreign: Foreign): Subscription {
-  const mirror: Mirror = new Operation();
-  const { status } = foreign;
-  let running = true;
-  let handler: ProgressHandler | undefined;
-  let restoreProgress: (() => void) | undefined;
+class Subscription {
+  readonly mirror: AnyOperation = new Operation();
+  readonly #report = friends.reporterOf(this.mirror);
+  readonly #foreign: Foreign;
+  #running = true;
+  #earlier: ProgressHandler | null | undefined;
+  #chained: ProgressHandler | undefined;
 
-  const end = (...reported: unknown[]): void => {
-    if (!running) return; // The first outcome wins, and `getResults` is called once.
-    running = false;
+  constructor(foreign: Foreign) {
+    this.#foreign = foreign;
+    const { status, [watchProtocol]: watch } = foreign as Foreign & Watchable;
+    if (typeof watch === "function")
+      watch.call(
+        foreign,
+        this.#report,
+        (reason) => this.mirror.cancel(reason),
+        (...outcome) => this.#end(() => outcome),
+      );
+    // The slot of an operation that has ended is left to others.
+    else if (status === Completed || status === Failed) this.#end(() => outcomeOf(foreign, status));
+    else this.#takeSlot(foreign);
+  }
+
+  /** Takes the `completed` slot; an existing handler is never overwritten. */
+  #takeSlot(foreign: Foreign): void {
     try {
-      settle(mirror, ...outcomeOf(foreign, reported.length === 0 ? foreign.status : reported[1]));
+      if (foreign.completed)
+        throw new AsyncInfoError(
+          "E_ILLEGAL_DELEGATE_ASSIGNMENT",
+          "Cannot watch operation: its `completed` is already set",
+        );
+      // Without arguments, the status is that of the operation.
+      foreign.completed = (...reported: unknown[]) =>
+        this.#end(() => outcomeOf(foreign, reported.length > 0 ? reported[1] : foreign.status));
     } catch (error) {
-      settle(mirror, AsyncStatus.Error, error);
+      // Canceled may mean requested or ended: only the owner of the slot can distinguish them.
+      if (foreign.status !== Canceled) throw error;
+      this.#end(() => outcomeOf(foreign, Canceled));
     }
-    restoreProgress?.();
-  };
-  const chainProgress = (): void => {
-    if (!running || !("progress" in foreign) || (handler && foreign.progress === handler)) return;
-    const earlier = foreign.progress;
+  }
+
+  /** The first outcome wins, and `getResults` is called once. */
+  #end(outcome: () => [AsyncStatus, unknown]): void {
+    if (!this.#running) return;
+    this.#running = false;
+    try {
+      friends.settle(this.mirror, ...outcome());
+    } catch (error) {
+      friends.settle(this.mirror, Failed, error);
+    }
+    try {
+      if (this.#chained && this.#foreign.progress === this.#chained)
+        this.#foreign.progress = this.#earlier;
+    } catch {
+      // It was closed in the meantime, and has dropped the handler.
+    }
+  }
+
+  /** Sets a progress handler that calls the earlier one first. */
+  chainProgress(): void {
+    const foreign = this.#foreign;
+    const { progress } = foreign;
+    if (!this.#running || watchProtocol in foreign || !("progress" in foreign)) return;
+    if (this.#chained && progress === this.#chained) return;
     const chained: ProgressHandler = (sender, value) => {
       try {
-        earlier?.(sender, value);
+        progress?.(sender, value);
       } finally {
-        // Whoever set a handler of his own since may call this one from there.
-        if (handler === chained) report(mirror, value);
+        // A handler that was set later may call this one.
+        if (this.#chained === chained) this.#report(value);
       }
     };
-    foreign.progress = chained;
-    handler = chained;
-    restoreProgress = () => {
-      try {
-        if (foreign.progress === chained) foreign.progress = earlier;
-      } catch {
-        // It has been closed meanwhile, and has let go of the handler.
-      }
-    };
-  };
-
-  // The slot of an operation that has ended is left to others.
-  if (status === AsyncStatus.Completed || status === AsyncStatus.Error) end(foreign, status);
-  else takeSlot(foreign, end);
-  return { mirror, chainProgress };
-}
-
-/** Takes the `completed` slot; nobody's handler is ever overwritten. */
-function takeSlot(foreign: Foreign, end: (sender?: unknown, status?: unknown) => void): void {
-  try {
-    if (foreign.completed)
-      throw new AsyncInfoError(
-        "E_ILLEGAL_DELEGATE_ASSIGNMENT",
-        "Cannot watch operation: its `completed` is already set",
-      );
-    foreign.completed = end;
-  } catch (error) {
-    // Canceled may mean requested or ended: only who holds the slot can tell them apart.
-    if (foreign.status !== AsyncStatus.Canceled) throw error;
-    end(foreign, AsyncStatus.Canceled);
+    foreign.progress = this.#chained = chained;
+    this.#earlier = progress;
   }
 }
 
-/** Returns how a foreign operation has ended; throws its error. */
+type Watchable = { readonly [watchProtocol]?: WatchMethod };
+
+/** Returns the outcome of a foreign operation; throws its error. */
 function outcomeOf(foreign: Foreign, status: unknown): [AsyncStatus, unknown] {
-  if (status === AsyncStatus.Completed) return [status, foreign.getResults()];
+  if (status === Completed) return [status, foreign.getResults()];
   // Judged by the status alone: `getResults` may throw E_ILLEGAL_METHOD_CALL here.
-  if (status === AsyncStatus.Canceled) return [status, cancellationOf(foreign)];
-  if (status !== AsyncStatus.Error)
-    throw new Error(`Operation ended with an invalid status: ${describe(status)}`);
+  if (status === Canceled) return [status, cancellationOf(foreign)];
+  if (status !== Failed) throw argumentError("watch operation", "a final status", status);
   const { errorCode } = foreign;
   if (isError(errorCode)) throw errorCode;
-  foreign.getResults(); // Where `errorCode` is but a number, this throws the error.
+  foreign.getResults(); // If `errorCode` is only a number, this throws the error.
   throw new Error("Operation could not be completed", { cause: errorCode });
 }
 

@@ -1,12 +1,6 @@
-export { abortOnCancel, cancelOnAbort } from "./abort-link.js";
-export {
-  type AbortSignalLike,
-  assertAbortSignal,
-  type CancelTarget,
-  cancelListener,
-  onAbort,
-  toNativeAbortSignal,
-} from "./abort-listener.js";
+// For `console.log` in Node; see there.
+
+export { type AbortSignalLike, type CancelTarget, toNativeAbortSignal } from "./abort-listener.js";
 export type { IAsyncInfo } from "./async-info.js";
 export type {
   AsyncActionCompletedHandler,
@@ -24,47 +18,30 @@ export type {
 export { AsyncOperationSource } from "./async-operation-source.js";
 export { AsyncStatus } from "./async-status.js";
 export {
-  type CancellationTokenLike,
-  cancellationToken,
-  type DisposableLike,
-  tokenSignal,
-} from "./cancellation-token.js";
-export {
   AsyncInfoError,
   type AsyncInfoErrorCode,
-  argumentError,
-  assertOptions,
   CanceledError,
   isCancellation,
-  windowsCanceledError,
 } from "./errors.js";
-export type { OperationContext } from "./operation-context.js";
-export { type OutcomeMessage, serializeOutcome, settleBy } from "./outcome-message.js";
-export { portMessage, portProtocol, receiveMessage } from "./port-message.js";
-export {
-  type IProgress,
-  type MeasuredProgress,
-  mapProgress,
-  Progress,
-  type ProgressTarget,
-  progressListener,
-  splitProgress,
-  type ThrottledProgress,
-  throttleProgress,
-} from "./progress.js";
+export {} from "./inspection.js";
+export type { Outcome, OutcomeListener } from "./listener.js";
+export { type MapOperationOptions, mapOperation } from "./map-operation.js";
+export { mapProgress } from "./map-progress.js";
+export type { OperationContext, Reported, Undeclared } from "./operation-context.js";
+export { Progress } from "./progress.js";
+export type {
+  IProgress,
+  MeasuredProgress,
+  ProgressTarget,
+  ThrottledProgress,
+} from "./progress-target.js";
 export * as AsyncInfo from "./run.js";
 export { canceled, fromError, fromResult, type RunOptions, run } from "./run.js";
-export {
-  deserializeError,
-  deserializeReason,
-  ownValue,
-  type SerializedError,
-  serializeError,
-  serializeReason,
-} from "./serialize.js";
+export { splitProgress } from "./split-progress.js";
+export { throttleProgress } from "./throttle-progress.js";
+export { type ToPromiseOptions, toPromise } from "./to-promise.js";
 export { type WaitForOptions, waitFor } from "./wait-for.js";
-export { abandon, assertOperation, resultOf, type WatchObserver, watch } from "./watch.js";
-export type { OutcomeListener } from "./watcher.js";
+export { type StatusObserver, type WatchObserver, watch } from "./watch.js";
 export {
   type AnyOperationLike,
   type ProgressOf,

@@ -1,56 +1,70 @@
 import { type CancelTarget, cancelListener } from "./abort-listener.js";
-import {
-  addWatcher,
-  isCanceled,
-  type Operation,
-  publish,
-  reasonOf,
-  reporterOf,
-  signalOf,
-} from "./operation.js";
+import { type AnyOperation, friends } from "./operation.js";
+
+/** The type of `report` if the type of progress was not declared: no value has it. */
+export interface Undeclared<THint extends string> {
+  /** The two ways to declare it. */
+  readonly declare: THint;
+  readonly [undeclared]: never;
+}
+
+declare const undeclared: unique symbol;
+
+/** `TProgress`; if that is `never`, a type whose name tells the author of a body what to write. */
+export type Reported<TProgress> =
+  | TProgress
+  | ([TProgress] extends [never]
+      ? Undeclared<"(context: OperationContext<TProgress>) => …, or run<TResult, TProgress>(…)">
+      : never);
 
 /**
- * What the body of an operation works with; each member may be destructured.
+ * The tools of an operation's body; each member may be destructured.
  *
- * It is itself an `IProgress<TProgress>`: hand it to whatever wants a reporter.
+ * It is itself an `IProgress<TProgress>`: pass it to any function that takes a reporter. It is declared
+ * as a class, so that the compiler refuses members of a copy: `{ ...context }` has none.
  *
  * @typeParam TProgress - The type of one progress report.
  */
-export interface OperationContext<in TProgress> {
-  /** A native signal that aborts when cancel is requested; made when first read, which costs on Node 20. */
-  readonly signal: AbortSignal;
-  /** Delivers a progress report, now; of type never where nobody has said the type of progress: see `run`. */
-  readonly report: (value: TProgress) => void;
+export declare abstract class OperationContext<TProgress> {
+  /** A native signal that aborts when cancel is requested; created when first read, which is slow on Node 20. */
+  get signal(): AbortSignal;
+  /** Delivers a progress report, synchronously. */
+  get report(): (value: Reported<TProgress>) => void;
   /** Publishes a partial result, which `getResults` returns until the end. */
-  readonly setResult: (value: unknown) => void;
-  /** Runs a callback, or cancels a part, when cancel is requested or at once when it was; returns what unregisters it. */
-  readonly onCancel: (target: CancelTarget) => () => void;
-  /** Tells whether cancel was requested. */
-  readonly isCanceled: () => boolean;
-  /** Throws the reason when cancel was requested. */
-  readonly throwIfCanceled: () => void;
+  get setResult(): (value: unknown) => void;
+  /** Calls a function, or cancels a part, when cancel is requested; immediately if it was. Returns the function that unregisters it. */
+  get onCancel(): (target: CancelTarget) => () => void;
+  /** Returns whether cancel was requested. */
+  get isCanceled(): () => boolean;
+  /** Throws the reason if cancel was requested. */
+  get throwIfCanceled(): () => void;
 }
 
-/** Binds each member when it is first read, so that a body pays for what it uses. */
+/** Binds each member when it is first read, so that a body pays only for the members that it uses. */
 export class Context<TProgress> implements OperationContext<TProgress> {
-  readonly #operation: Operation<unknown, unknown>;
-  // Those that a body may read in a loop are kept.
-  #report: ((value: TProgress) => void) | undefined = undefined;
-  constructor(operation: Operation<unknown, unknown>) {
+  readonly #operation: AnyOperation;
+  // Cached, as bodies read it in loops.
+  #report: ((value: unknown) => void) | undefined;
+
+  constructor(operation: AnyOperation) {
     this.#operation = operation;
   }
 
-  get signal(): AbortSignal {
-    return signalOf(this.#operation);
+  get [Symbol.toStringTag](): string {
+    return "OperationContext";
   }
 
-  get report(): (value: TProgress) => void {
-    this.#report ??= reporterOf(this.#operation);
+  get signal(): AbortSignal {
+    return friends.signalOf(this.#operation);
+  }
+
+  get report(): (value: Reported<TProgress>) => void {
+    this.#report ??= friends.reporterOf(this.#operation);
     return this.#report;
   }
 
   get setResult(): (value: unknown) => void {
-    return (value) => publish(this.#operation, value);
+    return (value) => friends.publish(this.#operation, value);
   }
 
   get onCancel(): (target: CancelTarget) => () => void {
@@ -58,20 +72,18 @@ export class Context<TProgress> implements OperationContext<TProgress> {
   }
 
   get isCanceled(): () => boolean {
-    return () => isCanceled(this.#operation);
+    return () => friends.requestOf(this.#operation) !== undefined;
   }
 
   get throwIfCanceled(): () => void {
     return () => {
-      if (isCanceled(this.#operation)) throw reasonOf(this.#operation);
+      const request = friends.requestOf(this.#operation);
+      if (request) throw request.reason;
     };
   }
 }
 
-/** Registers what a requested cancel reaches; at once when it came before, in whatever state the operation is. */
-export function addCancelListener(
-  operation: Operation<unknown, unknown>,
-  target: CancelTarget,
-): () => void {
-  return addWatcher(operation, undefined, cancelListener(target), undefined);
+/** Registers a target of a cancel request; immediately called if one was made, even after the end. */
+export function addCancelListener(operation: AnyOperation, target: CancelTarget): () => void {
+  return friends.onCancel(operation, cancelListener(target));
 }

@@ -1,5 +1,5 @@
 import type { AsyncOperationSource } from "./async-operation-source.js";
-import { AsyncStatus } from "./async-status.js";
+import { type AsyncStatus, Canceled, Completed } from "./async-status.js";
 import {
   deserializeError,
   deserializeReason,
@@ -9,17 +9,17 @@ import {
   serializeReason,
 } from "./serialize.js";
 
-/** How an operation has ended, as it crosses to another thread or machine. */
+/** The wire format of an outcome. */
 export type OutcomeMessage =
   | { readonly kind: "completed"; readonly value: unknown }
   | { readonly kind: "error"; readonly error: SerializedError }
   | { readonly kind: "canceled"; readonly reason: string | undefined };
 
 /**
- * Returns what of an outcome crosses; the result crosses as it is.
+ * Returns the wire format of an outcome; the result is sent as it is.
  *
- * @param status - How the operation has ended.
- * @param value - Its result, or what it was ended with.
+ * @param status - The final status.
+ * @param value - The result, or the value that a promise rejects with.
  *
  * @example
  * ```ts
@@ -27,28 +27,28 @@ export type OutcomeMessage =
  * ```
  */
 export function serializeOutcome(status: AsyncStatus, value: unknown): OutcomeMessage {
-  if (status === AsyncStatus.Completed) return { kind: "completed", value };
-  if (status === AsyncStatus.Canceled) return { kind: "canceled", reason: serializeReason(value) };
+  if (status === Completed) return { kind: "completed", value };
+  if (status === Canceled) return { kind: "canceled", reason: serializeReason(value) };
   return { kind: "error", error: serializeError(value) };
 }
 
 /**
- * Ends an operation as a message from elsewhere says, and tells whether the message was an outcome.
+ * Ends an operation with a received outcome; returns whether the message was one.
  *
- * @param source - What to end.
- * @param message - What came, of any type; what is no outcome is left alone.
- * @param requested - The reason that was given here, where a cancel was requested: it stays the same object.
+ * After a cancel request, a canceled outcome keeps the requested reason: the same object.
+ *
+ * @param source - The source of the operation.
+ * @param message - The received message, of any type; one that is not an outcome is ignored.
  *
  * @example
  * ```ts
  * const source = new AsyncOperationSource<unknown>();
- * settleBy(source, { kind: "completed", value: 42 }, undefined); // true
+ * settleBy(source, { kind: "completed", value: 42 }); // true
  * ```
  */
 export function settleBy<TResult, TProgress>(
   source: AsyncOperationSource<TResult, TProgress>,
   message: unknown,
-  requested: { readonly reason: unknown } | undefined,
 ): boolean {
   switch (ownValue(message, "kind")) {
     case "completed":
@@ -58,7 +58,9 @@ export function settleBy<TResult, TProgress>(
       source.fail(deserializeError(ownValue(message, "error")));
       return true;
     case "canceled":
-      source.fail(requested ? requested.reason : deserializeReason(ownValue(message, "reason")));
+      source.fail(
+        source.isCanceled() ? source.reason : deserializeReason(ownValue(message, "reason")),
+      );
       return true;
     default:
       return false;

@@ -1,22 +1,22 @@
+import { describe } from "./assertions.js";
 import type { AsyncOperationSource } from "./async-operation-source.js";
-import { describe } from "./errors.js";
 import { settleBy } from "./outcome-message.js";
 import { ownValue } from "./serialize.js";
 
-/** What the messages through a port have in common. */
+/** The constants of the messages through a port. */
 export const portProtocol = {
-  /** The member that marks a message; its value is the version. */
+  /** The member that marks a message of this library; its value is the version. */
   tag: "async-operation",
-  /** The version of this library. */
+  /** The version of the messages of this library. */
   version: 1,
-  /** How many reports one message may have. */
+  /** The largest number of reports in one message. */
   mostValues: 1000,
 } as const;
 
 /**
- * Marks a message as one of ours.
+ * Marks a message as one of this library.
  *
- * @param message - The message: its kind, and what belongs to it.
+ * @param message - The kind and the members of the message.
  *
  * @example
  * ```ts
@@ -28,24 +28,22 @@ export function portMessage(message: object): object {
 }
 
 /**
- * Does to an operation what a message from the other thread says, and tells whether it has ended so.
+ * Applies a received message to an operation; returns whether the message settled it.
  *
- * What is no message of ours, or is malformed, is left alone; another version ends the operation in Error.
+ * Unknown or malformed messages are ignored; a message of another version ends the operation in Error.
  *
- * @param source - What to report to or to end.
- * @param message - What came, of any type.
- * @param requested - The reason that was given here, where a cancel was requested.
+ * @param source - The source of the operation.
+ * @param message - The received message, of any type.
  *
  * @example
  * ```ts
  * const source = new AsyncOperationSource<unknown, unknown>();
- * receiveMessage(source, portMessage({ kind: "progress", values: [0.5] }), undefined); // false
+ * receiveMessage(source, portMessage({ kind: "progress", values: [0.5] })); // false
  * ```
  */
 export function receiveMessage<TResult, TProgress>(
   source: AsyncOperationSource<TResult, TProgress>,
   message: unknown,
-  requested: { readonly reason: unknown } | undefined,
 ): boolean {
   const version = ownValue(message, portProtocol.tag);
   if (version === undefined) return false;
@@ -56,7 +54,7 @@ export function receiveMessage<TResult, TProgress>(
       ),
     );
   const values = ownValue(message, "values");
-  if (ownValue(message, "kind") !== "progress") return settleBy(source, message, requested);
+  if (ownValue(message, "kind") !== "progress") return settleBy(source, message);
   if (Array.isArray(values) && values.length <= portProtocol.mostValues)
     for (const value of values) source.report(value);
   return false;

@@ -1,39 +1,39 @@
 import { type AbortSignalLike, abortReason, assertAbortSignal } from "./abort-listener.js";
+import { argumentError, assertFunction, assertOptions } from "./assertions.js";
 import type { IAsyncOperationWithProgress } from "./async-operation.js";
-import { AsyncStatus } from "./async-status.js";
-import { argumentError, assertOptions } from "./errors.js";
-import { fail, follow, linkSignal, Operation, reasonOf, settle } from "./operation.js";
+import { Canceled, Completed, Failed } from "./async-status.js";
+import { type AnyOperation, friends, Operation } from "./operation.js";
 import { Context, type OperationContext } from "./operation-context.js";
-import type { ProgressTarget } from "./progress.js";
+import type { ProgressTarget } from "./progress-target.js";
 import { watch } from "./watch.js";
 
 /**
- * What `run` takes beside the body.
+ * Options for `run`.
  *
  * @typeParam TProgress - The type of one progress report.
  */
 export interface RunOptions<in TProgress> {
-  /** Cancels the operation; where it has aborted before, the body is not called. */
+  /** Cancels the operation; if it has aborted before, the body is not called. */
   readonly signal?: AbortSignalLike | undefined;
-  /** Takes each report, from the first on. */
+  /** Receives each report, including those within the first call of the body. */
   readonly progress?: ProgressTarget<TProgress> | undefined;
 }
 
 /**
  * Runs a body as an operation, and returns the operation.
  *
- * The body is called at once. What it returns, or what the promise that it returns resolves with, is
- * the result; what it throws is the error, or the cancellation.
+ * The body is called synchronously. The value that it returns, or that its promise resolves with, is
+ * the result; a value that it throws is the error, or the cancellation.
  *
- * The type of progress cannot be inferred from a body: say it in the return type of the function
+ * The type of progress cannot be inferred from a body: declare it in the return type of the function
  * around it, in the parameter (`OperationContext<number>`), by `options.progress`, or as
  * `run<string, number>(…)`.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
- * @param body - Does the work; gets what it needs to report, to hear of a cancel and to publish.
- * @param options - A signal that cancels, and where progress goes.
- * @throws {TypeError} If `body` is not a function, or an option is of the wrong kind.
+ * @param body - Does the work; its context reports, publishes, and receives a cancel request.
+ * @param options - A signal that cancels, and the destination of progress.
+ * @throws {TypeError} If `body` is not a function, or an option is of the wrong type.
  *
  * @example
  * ```ts
@@ -49,21 +49,37 @@ export interface RunOptions<in TProgress> {
 export function run<TResult, TProgress = never>(
   body: (context: OperationContext<TProgress>) => TResult | PromiseLike<TResult>,
   options?: RunOptions<TProgress>,
-): IAsyncOperationWithProgress<TResult, TProgress> {
-  if (typeof body !== "function") throw argumentError("run operation", "a function", body);
-  const operation = new Operation<TResult, TProgress>();
+): IAsyncOperationWithProgress<TResult, TProgress>;
+/**
+ * The same, for a body that returns values and promises of several types.
+ *
+ * @typeParam TReturn - The type of the body's return value.
+ * @typeParam TProgress - The type of one progress report.
+ * @param body - Does the work.
+ * @param options - A signal that cancels, and the destination of progress.
+ */
+export function run<TReturn, TProgress = never>(
+  body: (context: OperationContext<TProgress>) => TReturn,
+  options?: RunOptions<TProgress>,
+): IAsyncOperationWithProgress<Awaited<TReturn>, TProgress>;
+export function run<TProgress>(
+  body: (context: OperationContext<TProgress>) => unknown,
+  options?: RunOptions<TProgress>,
+): IAsyncOperationWithProgress<unknown, TProgress> {
+  assertFunction(body, "run operation");
+  const operation = new Operation<unknown, TProgress>();
   if (options !== undefined && !attach(operation, options)) return operation;
   try {
     const result = body(new Context(operation));
-    if (isThenable(result)) follow(operation, Promise.resolve(result));
-    else settle(operation, AsyncStatus.Completed, result);
+    if (isThenable(result)) friends.follow(operation, Promise.resolve(result));
+    else friends.settle(operation, Completed, result);
   } catch (error) {
-    fail(operation, error);
+    friends.fail(operation, error);
   }
   return operation;
 }
 
-/** Ties an operation to its options; tells whether its body is to be called. */
+/** Connects an operation to its options; returns whether to call the body. */
 function attach<TProgress>(
   operation: Operation<unknown, TProgress>,
   options: RunOptions<TProgress>,
@@ -73,14 +89,14 @@ function attach<TProgress>(
   if (signal !== undefined) assertAbortSignal(signal);
   if (progress !== undefined) watch(operation, { progress });
   if (signal?.aborted) end(operation, abortReason(signal));
-  else if (signal !== undefined) linkSignal(operation, signal);
+  else if (signal !== undefined) friends.linkSignal(operation, signal);
   return !signal?.aborted;
 }
 
 /** Ends an operation as canceled by request. */
-function end(operation: Operation<unknown, unknown>, reason: unknown): void {
+function end(operation: AnyOperation, reason: unknown): void {
   operation.cancel(reason);
-  settle(operation, AsyncStatus.Canceled, reasonOf(operation));
+  friends.settle(operation, Canceled, friends.requestOf(operation)?.reason);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -88,7 +104,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Returns an operation that has completed without a result: an action.
+ * Returns a completed operation without a result: an action.
  *
  * @example
  * ```ts
@@ -97,7 +113,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
  */
 export function fromResult(): IAsyncOperationWithProgress<void, never>;
 /**
- * Returns an operation that has completed with a result.
+ * Returns a completed operation.
  *
  * @typeParam TResult - The type of the result.
  * @param result - The result.
@@ -110,15 +126,15 @@ export function fromResult(): IAsyncOperationWithProgress<void, never>;
 export function fromResult<TResult>(result: TResult): IAsyncOperationWithProgress<TResult, never>;
 export function fromResult(result?: unknown): IAsyncOperationWithProgress<unknown, never> {
   const operation = new Operation<unknown, never>();
-  settle(operation, AsyncStatus.Completed, result);
+  friends.settle(operation, Completed, result);
   return operation;
 }
 
 /**
- * Returns an operation that has failed with an error.
+ * Returns a failed operation; its status is Error even if the error is a cancellation.
  *
- * @param error - The error, also one that is a cancellation; not null or undefined.
- * @throws {TypeError} If there is no error.
+ * @param error - The error; not null or undefined.
+ * @throws {TypeError} If `error` is null or undefined.
  *
  * @example
  * ```ts
@@ -129,14 +145,14 @@ export function fromError(error: unknown): IAsyncOperationWithProgress<never, ne
   if (error === undefined || error === null)
     throw argumentError("create failed operation", "an error", error);
   const operation = new Operation<never, never>();
-  settle(operation, AsyncStatus.Error, error);
+  friends.settle(operation, Failed, error);
   return operation;
 }
 
 /**
- * Returns an operation that has been canceled.
+ * Returns a canceled operation.
  *
- * @param reason - The reason, and what its promise rejects with; a `CanceledError` by default.
+ * @param reason - The reason; its promise rejects with it, or with a `CanceledError` by default.
  *
  * @example
  * ```ts

@@ -1,24 +1,25 @@
-import { CanceledError, describe, isError } from "./errors.js";
+import { describe } from "./assertions.js";
+import { CanceledError, isError } from "./errors.js";
 
-/** What of an error crosses to another thread or machine: neither its stack nor its cause. */
+/** The wire format of an error: without its stack and its cause. */
 export interface SerializedError {
   /** The name of the error, as "RangeError". */
   readonly name: string;
-  /** What it says. */
+  /** The message of the error. */
   readonly message: string;
-  /** What programs tell it by, as "ENOENT". */
+  /** The code of the error, as "ENOENT". */
   readonly code?: string | number | undefined;
 }
 
-/** How much of a reason crosses, in UTF-16 code units. */
+/** The longest reason that is sent, in UTF-16 code units. */
 const longestReason = 1024;
 
 /**
- * Returns what of an error crosses to another thread or machine, as plain data.
+ * Returns the wire format of an error, as plain data.
  *
- * A value that is no error is named in the message.
+ * A thrown value that is not an error is described in the message.
  *
- * @param error - What was thrown.
+ * @param error - The thrown value.
  *
  * @example
  * ```ts
@@ -41,9 +42,25 @@ export function serializeError(error: unknown): SerializedError {
 }
 
 /**
- * Makes an error of what crossed; of what the other side may not send nothing is taken.
+ * Returns the wire format of the error for a value that cannot be sent.
  *
- * @param value - What came, of any type.
+ * @param value - The name of the value, as "result".
+ * @param error - The error of the platform.
+ *
+ * @example
+ * ```ts
+ * sendingError("result", new TypeError("No JSON")).message; // "Cannot send result: No JSON"
+ * ```
+ */
+export function sendingError(value: string, error: unknown): SerializedError {
+  const { name, message } = serializeError(error);
+  return { name, message: `Cannot send ${value}: ${message}` };
+}
+
+/**
+ * Creates an error from its wire format; only a name, a message and a code are read.
+ *
+ * @param value - The received value, of any type.
  *
  * @example
  * ```ts
@@ -62,9 +79,9 @@ export function deserializeError(value: unknown): Error {
 }
 
 /**
- * Returns a member of what came from elsewhere, or undefined where it is inherited, computed or missing.
+ * Returns a member of a received value, or undefined if it is inherited, computed or missing.
  *
- * @param value - What came, of any type.
+ * @param value - The received value, of any type.
  * @param key - The name of the member.
  *
  * @example
@@ -78,9 +95,9 @@ export function ownValue(value: unknown, key: string): unknown {
 }
 
 /**
- * Returns a reason as it crosses: a string of at most 1,024 UTF-16 code units, or undefined where none was given.
+ * Returns the wire format of a reason: a string of at most 1,024 UTF-16 code units, or undefined for the default reason.
  *
- * @param reason - The reason, as the operation hands it on.
+ * @param reason - The reason of the operation.
  *
  * @example
  * ```ts
@@ -99,9 +116,9 @@ export function serializeReason(reason: unknown): string | undefined {
 }
 
 /**
- * Makes the error of a cancel elsewhere; its cause is the text that crossed, where there was one.
+ * Creates the error of a remote cancel; its cause is the received text, if any.
  *
- * @param reason - What came, of any type.
+ * @param reason - The received value, of any type.
  *
  * @example
  * ```ts
@@ -112,7 +129,7 @@ export function deserializeReason(reason: unknown): CanceledError {
   return new CanceledError(typeof reason === "string" ? serializeReason(reason) : undefined);
 }
 
-/** Whether a reason is the one that an operation makes where the caller gave none. */
+/** Returns whether a reason is the default one. */
 function isDefault(reason: unknown): boolean {
   return reason instanceof CanceledError && reason.cause === undefined;
 }
@@ -121,7 +138,7 @@ function isCode(value: unknown): value is string | number {
   return typeof value === "string" || typeof value === "number";
 }
 
-/** As an error has its own: not seen when its members are listed. */
+/** Defines a member that is not enumerable, as those of an error are. */
 function define(error: Error, key: string, value: unknown): void {
   Object.defineProperty(error, key, { value, configurable: true, writable: true });
 }

@@ -1,20 +1,21 @@
 import { type AbortSignalLike, assertAbortSignal, onAbort } from "./abort-listener.js";
+import { argumentError, assertOptions } from "./assertions.js";
 import type { AsyncOperationLike } from "./async-operation.js";
-import { AsyncStatus } from "./async-status.js";
-import { argumentError, assertOptions } from "./errors.js";
-import { assertOperation, watch } from "./watch.js";
+import { type AsyncStatus, Started } from "./async-status.js";
+import { observe } from "./observe.js";
+import { assertOperation } from "./watch.js";
 
-/** What `waitFor` takes beside the operation and the time. */
+/** Options for `waitFor`. */
 export interface WaitForOptions {
   /** Ends the waiting, not the operation. */
   readonly signal?: AbortSignalLike | undefined;
 }
 
-/** The longest time that a timer takes; it runs at once for a longer one. */
+/** The longest delay of a timer, in milliseconds; a longer one becomes 1. */
 const longest = 0x7fffffff;
 
 /**
- * Waits for the end of an operation for some time, and returns its status then: Started where it still runs.
+ * Waits for the end of an operation for a limited time, and returns its status: Started if it still runs.
  *
  * It neither cancels the operation nor throws its error, and may be called again.
  *
@@ -38,45 +39,46 @@ export function waitFor(
   options: WaitForOptions = {},
 ): Promise<AsyncStatus> {
   assertOperation(operation);
+  assertMilliseconds(milliseconds);
+  assertOptions(options, "`{ signal }`");
+  const { signal } = options;
+  if (signal !== undefined) assertAbortSignal(signal);
+  return new Promise((resolve, reject) => {
+    const observation = observe(operation, { completed: (...[status]) => resolve(status) });
+    if (observation.ended) return;
+    if (signal !== undefined)
+      observation.defer(
+        onAbort(signal, (reason) => {
+          observation.stop();
+          reject(reason);
+        }),
+      );
+    const expire = (): void => {
+      observation.stop();
+      resolve(Started);
+    };
+    if (milliseconds === 0) expire();
+    else if (milliseconds < Infinity && !observation.ended)
+      observation.defer(startTimer(milliseconds, expire));
+  });
+}
+
+/** Calls a function after any number of milliseconds; returns the function that stops the timer. */
+function startTimer(milliseconds: number, expire: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  const sleep = (left: number): void => {
+    const next = left > longest ? () => sleep(left - longest) : expire;
+    timer = setTimeout(next, Math.min(left, longest));
+  };
+  sleep(milliseconds);
+  return () => clearTimeout(timer);
+}
+
+function assertMilliseconds(milliseconds: unknown): void {
   if (typeof milliseconds !== "number")
     throw argumentError("wait for operation", "milliseconds as a number", milliseconds);
   if (!(milliseconds >= 0))
     throw new RangeError(
       `Cannot wait for operation: expected milliseconds of 0 or more, got ${milliseconds}`,
     );
-  assertOptions(options, "`{ signal }`");
-  const { signal } = options;
-  if (signal !== undefined) assertAbortSignal(signal);
-  return new Promise((resolve, reject) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let unlisten: (() => void) | undefined;
-    let waiting = true;
-    const release = (): void => {
-      waiting = false;
-      clearTimeout(timer);
-      unlisten?.();
-    };
-    const completed = (status: AsyncStatus): void => {
-      release();
-      resolve(status);
-    };
-    const unwatch = watch(operation, { completed });
-    const expire = (): void => {
-      unwatch();
-      completed(AsyncStatus.Started);
-    };
-    const sleep = (left: number): void => {
-      const next = left > longest ? () => sleep(left - longest) : expire;
-      timer = setTimeout(next, Math.min(left, longest));
-    };
-
-    if (waiting && signal !== undefined)
-      unlisten = onAbort(signal, (reason) => {
-        unwatch();
-        release();
-        reject(reason);
-      });
-    if (waiting && milliseconds === 0) expire();
-    else if (waiting && milliseconds < Infinity) sleep(milliseconds);
-  });
 }

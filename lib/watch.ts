@@ -1,35 +1,45 @@
 import { type CancelTarget, cancelListener } from "./abort-listener.js";
+import { assertFunction, assertMethods, assertOptions } from "./assertions.js";
 import type { AsyncOperationLike } from "./async-operation.js";
-import { AsyncStatus } from "./async-status.js";
-import { argumentError, assertMethods, assertOptions } from "./errors.js";
 import { mirrorOf } from "./foreign-operation.js";
-import { addWatcher, assertOpen, isOwn, type Operation, promiseOf } from "./operation.js";
+import { call, type Listener, type Outcome, type OutcomeListener } from "./listener.js";
+import { type AnyOperation, friends } from "./operation.js";
 import {
   canFlush,
   type ProgressTarget,
   progressListener,
   type ThrottledProgress,
-} from "./progress.js";
-import { call, type Listener, type OutcomeListener } from "./watcher.js";
+} from "./progress-target.js";
 
 /**
- * What `watch` tells; the members are read once and called without a `this`.
+ * Callbacks for `watch`. They are read once and called without `this`.
+ *
+ * @typeParam TProgress - The type of one progress report.
+ * @typeParam TResult - The type of the result.
+ */
+export interface WatchObserver<in TProgress, in TResult = unknown> {
+  /** Receives each report; a throttled reporter is flushed at the end. */
+  readonly progress?: ProgressTarget<TProgress> | undefined;
+  /** Called once with the reason when cancel is requested; never for a foreign operation. */
+  readonly canceled?: CancelTarget | undefined;
+  /** Called once with the outcome: the status, and the result or the value that a promise rejects with. */
+  readonly completed?: OutcomeListener<TResult> | undefined;
+}
+
+/**
+ * Callbacks for `watch`, of which `completed` takes the status alone.
  *
  * @typeParam TProgress - The type of one progress report.
  */
-export interface WatchObserver<in TProgress> {
-  /** Takes each report; a throttled one is flushed at the end. */
-  readonly progress?: ProgressTarget<TProgress> | undefined;
-  /** Is told, once, that a cancel was requested, with its reason; never by a foreign operation. */
-  readonly canceled?: CancelTarget | undefined;
-  /** Is told the outcome, once: the status, and the result or what a promise rejects with. */
-  readonly completed?: OutcomeListener | undefined;
+export interface StatusObserver<in TProgress> extends Omit<WatchObserver<TProgress>, "completed"> {
+  /** Called once with the final status. */
+  readonly completed: (status: Outcome<unknown>[0]) => void;
 }
 
 /**
  * Throws unless a value has the members of an operation.
  *
- * @throws {TypeError} If it has not.
+ * @throws {TypeError} If `operation` is not one.
  *
  * @example
  * ```ts
@@ -39,59 +49,73 @@ export interface WatchObserver<in TProgress> {
 export function assertOperation(
   operation: unknown,
 ): asserts operation is AsyncOperationLike<unknown, unknown> {
-  if (isOwn(operation)) return;
+  if (friends.isOwn(operation)) return;
   assertMethods(
     operation,
     "use operation",
-    "an operation (`fromPromise` and `fromResult` make one)",
+    "an operation (`fromPromise` and `fromResult` return one)",
     "getResults",
     "cancel",
   );
 }
 
 /**
- * Listens to an operation beside its public slots: to its progress, a requested cancel and its outcome.
+ * Watches an operation, beside its public slots: its progress, a cancel request and its outcome.
  *
- * Every adapter listens in this way. Any number may watch an operation of ours. Of a foreign one it
- * takes the `completed` slot, once for all watchers, and chains the `progress` handler.
+ * Every adapter watches in this way. An operation of ours has any number of watchers. Of a foreign one
+ * it takes the `completed` slot, once for all watchers, and chains the `progress` handler.
  *
- * @param operation - The operation to listen to.
- * @param observer - What is to be told; at once where it came before.
+ * @param operation - The operation to watch.
+ * @param observer - The callbacks; called immediately for what has already happened.
  * @returns The function that stops watching.
- * @throws {TypeError} If `operation` is not one, or what is to be told is of the wrong kind.
+ * @throws {TypeError} If `operation` is not one, or a callback is of the wrong type.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
  *
  * @example
  * ```ts
  * const stop = watch(operation, {
  *   progress: (value) => console.log(value),
- *   completed: (status, value) => console.log(status, value),
+ *   completed: (status, value) => console.log(AsyncStatus[status], value),
  * });
  * ```
  */
 export function watch<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
-  observer: WatchObserver<NoInfer<TProgress>>,
+  observer: WatchObserver<NoInfer<TProgress>, NoInfer<TResult>>,
+): () => void;
+/**
+ * The same, with a `completed` that takes the status alone.
+ *
+ * @typeParam TProgress - The type of one progress report.
+ * @param operation - The operation to watch.
+ * @param observer - The callbacks; called immediately for what has already happened.
+ */
+export function watch<TProgress>(
+  operation: AsyncOperationLike<unknown, TProgress>,
+  observer: StatusObserver<NoInfer<TProgress>>,
+): () => void;
+export function watch(
+  operation: AsyncOperationLike<unknown, unknown>,
+  observer: WatchObserver<unknown> | StatusObserver<unknown>,
 ): () => void {
   assertOperation(operation);
   assertOptions(observer, "`{ progress, canceled, completed }`");
-  const { progress, canceled, completed } = observer;
+  const { progress, canceled, completed } = observer as WatchObserver<unknown>;
   const onProgress = progress === undefined ? undefined : progressListener(progress);
   const onCancel = canceled === undefined ? undefined : cancelListener(canceled);
-  if (completed !== undefined && typeof completed !== "function")
-    throw argumentError("use `completed`", "a function", completed);
-  const own = isOwn(operation) ? operation : mirrorOf(operation, progress !== undefined);
-  assertOpen(own);
+  if (completed !== undefined)
+    assertFunction(completed, "watch operation", "`completed` as a function");
+  const own = friends.isOwn(operation) ? operation : mirrorOf(operation, progress !== undefined);
   return progress !== undefined && canFlush(progress)
-    ? attachThrottled(own, progress, onCancel, completed)
-    : addWatcher(own, onProgress, onCancel, completed);
+    ? watchThrottled(own, progress, onCancel, completed)
+    : friends.watch(own, onProgress, onCancel, completed);
 }
 
 /**
- * Cancels an operation that nobody waits for any more; a foreign one that refuses is abandoned all the same.
+ * Cancels an operation and ignores errors thrown by its `cancel`.
  *
- * @param operation - The operation to leave.
- * @param reason - Why.
+ * @param operation - The operation to abandon.
+ * @param reason - The reason.
  *
  * @example
  * ```ts
@@ -102,57 +126,28 @@ export function abandon(operation: AsyncOperationLike<unknown, unknown>, reason?
   try {
     operation.cancel(reason);
   } catch {
-    // Nobody is left who could be told.
+    // The caller does not wait for the operation.
   }
 }
 
-/** What a throttled target holds back is delivered before the outcome, or as the watching stops. */
-function attachThrottled<TProgress>(
-  own: Operation<unknown, unknown>,
+/** Delivers the delayed report before the outcome, or when the watching stops. */
+function watchThrottled<TProgress>(
+  own: AnyOperation,
   progress: ThrottledProgress<TProgress>,
   onCancel: Listener | undefined,
   completed: OutcomeListener | undefined,
 ): () => void {
-  let watching = true;
+  let target: ThrottledProgress<TProgress> | undefined = progress;
   const flush = (): void => {
-    if (watching) call(() => progress.flush(), undefined);
-    watching = false; // The target may serve another operation by now.
+    call(() => target?.flush(), undefined);
+    target = undefined; // It may be used for another operation by now.
   };
-  const stop = addWatcher(own, progressListener(progress), onCancel, (status, value) => {
+  const stop = friends.watch(own, progressListener(progress), onCancel, (...outcome) => {
     flush();
-    completed?.(status, value);
+    completed?.(...outcome);
   });
   return () => {
     stop();
     flush();
   };
-}
-
-/**
- * Returns a promise of an operation's result; it rejects with what the producer threw.
- *
- * An operation made by `run` gives the promise that it follows itself: nothing is made, and every
- * caller gets the same one. A closed operation gives a promise that rejects with `AsyncInfoError`.
- *
- * @param operation - The operation to wait for.
- * @throws {TypeError} If `operation` is not one.
- *
- * @example
- * ```ts
- * const result = await resultOf(operation);
- * ```
- */
-export function resultOf<TResult>(
-  operation: AsyncOperationLike<TResult, unknown>,
-): Promise<TResult> {
-  assertOperation(operation);
-  return (
-    (isOwn(operation) && (promiseOf(operation) as Promise<TResult>)) ||
-    new Promise((resolve, reject) => {
-      watch(operation, {
-        completed: (status, value) =>
-          status === AsyncStatus.Completed ? resolve(value as TResult) : reject(value),
-      });
-    })
-  );
 }

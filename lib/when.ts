@@ -1,11 +1,11 @@
+import { argumentError } from "./assertions.js";
 import type { AsyncOperationLike, IAsyncOperationWithProgress } from "./async-operation.js";
-import { AsyncStatus } from "./async-status.js";
-import { argumentError } from "./errors.js";
-import { addWatcher, Operation, report, settle } from "./operation.js";
+import { type AsyncStatus, Canceled, Completed, Failed } from "./async-status.js";
+import { call, type OutcomeListener } from "./listener.js";
+import { type AnyOperation, friends, Operation } from "./operation.js";
 import { assertOperation, watch } from "./watch.js";
-import { call, type OutcomeListener } from "./watcher.js";
 
-/** An operation of any types, as the functions for several take it. */
+/** An operation of any types. */
 export type AnyOperationLike = AsyncOperationLike<unknown, unknown>;
 
 /** The type of an operation's result. */
@@ -17,21 +17,21 @@ export type ProgressOf<TOperation> =
   TOperation extends AsyncOperationLike<unknown, infer TProgress> ? TProgress : never;
 
 /**
- * One report of `whenAll`: an input has reported `value`, or, where there is none, has ended.
+ * One report of `whenAll`: an input has reported `value`, or has ended if there is none.
  *
  * @typeParam TProgress - The type of the inputs' progress reports.
  */
 export type WhenAllProgress<TProgress> = {
-  /** Which input. */
+  /** The index of the input. */
   readonly index: number;
-  /** How many inputs have ended. */
+  /** The number of inputs that have ended. */
   readonly completed: number;
-  /** How many inputs there are. */
+  /** The number of inputs. */
   readonly total: number;
 } & ({ readonly value: TProgress } | { readonly value?: never });
 
-/** How one input has ended. */
-interface Outcome {
+/** The outcome of one input. */
+interface InputOutcome {
   readonly status: AsyncStatus;
   readonly value: unknown;
 }
@@ -39,10 +39,10 @@ interface Outcome {
 /**
  * Returns an operation that ends when all of several have ended, with their results in order.
  *
- * Where some failed it ends with the first error in the order of the arguments; else, where some were
- * canceled, in Canceled as the first of those. `cancel` reaches every input that still runs.
+ * If some failed, it ends with the first error in the order of the arguments; otherwise, if some were
+ * canceled, in Canceled as the first of those. `cancel` is forwarded to every input that still runs.
  *
- * @param operations - Operations, also of Windows and of other libraries.
+ * @param operations - Operations, including those of Windows and of other libraries.
  * @throws {TypeError} If an input is not an operation.
  *
  * @example
@@ -64,28 +64,28 @@ export function whenAll(
 ): IAsyncOperationWithProgress<unknown, WhenAllProgress<unknown>> {
   const inputs = inputsOf(operations);
   const whole = new Operation<unknown, WhenAllProgress<unknown>>();
-  const outcomes: (Outcome | undefined)[] = inputs.map(() => undefined);
+  const outcomes: (InputOutcome | undefined)[] = inputs.map(() => undefined);
+  const report = friends.reporterOf(whole);
   const total = inputs.length;
   let completed = 0;
 
   const end = (): void => {
-    const all = outcomes as readonly Outcome[]; // Each has come.
+    const all = outcomes as readonly InputOutcome[]; // Called when all have ended.
     const failed =
-      all.find(({ status }) => status === AsyncStatus.Error) ??
-      all.find(({ status }) => status === AsyncStatus.Canceled);
+      all.find(({ status }) => status === Failed) ?? all.find(({ status }) => status === Canceled);
     const values = all.map(({ value }) => value);
-    if (failed === undefined) settle(whole, AsyncStatus.Completed, values);
-    else settle(whole, failed.status, failed.value);
+    if (failed === undefined) friends.settle(whole, Completed, values);
+    else friends.settle(whole, failed.status, failed.value);
   };
   cancelInputs(whole, inputs, (index) => outcomes[index] === undefined);
   inputs.forEach((input, index) => {
     watchInput(
       input,
-      (value) => report(whole, { index, value, completed, total }),
+      (value) => report({ index, value, completed, total }),
       (status, value) => {
         outcomes[index] = { status, value };
         completed++;
-        report(whole, { index, completed, total });
+        report({ index, completed, total });
         if (completed === total) end();
       },
     );
@@ -95,12 +95,12 @@ export function whenAll(
 }
 
 /**
- * Returns an operation that ends as the first of several ends, in whatever way.
+ * Returns an operation that ends with the first outcome of several operations, whatever it is.
  *
- * The others go on. `cancel` before the end reaches every input that still runs, and does nothing after it.
+ * The others continue. `cancel` is forwarded to every input that still runs; after the end it does nothing.
  *
- * @param operations - Operations, also of Windows and of other libraries; at least one.
- * @throws {TypeError} If an input is not an operation, or there is none.
+ * @param operations - Operations, including those of Windows and of other libraries; at least one.
+ * @throws {TypeError} If an input is not an operation, or `operations` is empty.
  *
  * @example
  * ```ts
@@ -122,10 +122,10 @@ export function whenAny(
   const first = new Operation<unknown, never>();
   cancelInputs(first, inputs, () => true);
   const stops = inputs.map((input) =>
-    watchInput(input, undefined, (status, value) => settle(first, status, value)),
+    watchInput(input, undefined, (status, value) => friends.settle(first, status, value)),
   );
-  addWatcher(first, undefined, undefined, () => {
-    for (const stop of stops) stop?.(); // The losers let go of it.
+  friends.watch(first, undefined, undefined, () => {
+    for (const stop of stops) stop?.();
   });
   return first;
 }
@@ -138,13 +138,13 @@ function inputsOf(operations: Iterable<AnyOperationLike>): AnyOperationLike[] {
   return inputs;
 }
 
-/** Passes a cancel of the whole on to each input that still runs, once. */
+/** Forwards a cancel request of the whole to each input that still runs, once. */
 function cancelInputs(
-  whole: Operation<unknown, unknown>,
+  whole: AnyOperation,
   inputs: readonly AnyOperationLike[],
   isRunning: (index: number) => boolean,
 ): void {
-  addWatcher(
+  friends.watch(
     whole,
     undefined,
     (reason) => {
@@ -155,7 +155,7 @@ function cancelInputs(
   );
 }
 
-/** Watches an input; one that is closed, or whose slot somebody else holds, ends in that error. */
+/** Watches an input; an input that cannot be watched ends with the error of `watch`. */
 function watchInput(
   input: AnyOperationLike,
   progress: ((value: unknown) => void) | undefined,
@@ -164,7 +164,7 @@ function watchInput(
   try {
     return watch(input, { progress, completed });
   } catch (error) {
-    completed(AsyncStatus.Error, error);
+    completed(Failed, error);
     return undefined;
   }
 }

@@ -10,4 +10,4 @@ const counting = run(async ({ report }) => {
   }
   return "counted";
 });
-toMessagePort(counting, workerData);
+toMessagePort(counting, { port: workerData });

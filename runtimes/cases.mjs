@@ -41,7 +41,7 @@ function startPromise(body) {
   };
   return fromPromise((async () => body(context))(), {
     cancel: abort,
-    progress: (report) => {
+    subscribe: (report) => {
       listener = report;
     },
   });

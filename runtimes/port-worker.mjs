@@ -7,4 +7,4 @@ const counting = run(async ({ report, onCancel }) => {
   for (const value of [1, 2, 3]) report(value);
   return new Promise((resolve) => onCancel((reason) => resolve(`stopped: ${reason}`)));
 });
-toMessagePort(counting, globalThis);
+toMessagePort(counting, { port: globalThis });

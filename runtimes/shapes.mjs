@@ -1,9 +1,9 @@
 // The adapters for shapes that not every platform has: a case is there where its shape is.
-import { fromAsyncIterable, toAsyncIterable } from "../dist/adapters/async-iterable.js";
+import { fromAsyncIterable, toAsyncIterable } from "../dist/adapters/async-iterable/index.js";
 import { getSync } from "../dist/adapters/blocking.js";
-import { fromEventTarget, toEventTarget } from "../dist/adapters/event-target.js";
+import { fromEventTarget, toEventTarget } from "../dist/adapters/event-target/index.js";
 import { fromMessagePort, toMessagePort } from "../dist/adapters/message-port.js";
-import { fromObservable, toObservable } from "../dist/adapters/observable.js";
+import { fromObservable, toObservable } from "../dist/adapters/observable/index.js";
 import { toPromise } from "../dist/adapters/promise.js";
 import { fromReadableStream } from "../dist/adapters/readable-stream.js";
 import { fromResponse, toResponse } from "../dist/adapters/response.js";

@@ -6,7 +6,7 @@ import { check, entries, execute, inScratchFolder, root } from "./scratch.js";
 
 /** All that may be in the package. */
 const published =
-  /^(dist\/(lib|adapters|conformance)\/[a-z-]+(\.d)?\.(js|ts)(\.map)?|(lib|adapters|conformance)\/[a-z-]+\.ts|(README|CHANGELOG)\.md|LICENSE|package\.json)$/;
+  /^(dist\/(lib|adapters(\/[a-z-]+)?|conformance)\/[a-z-]+(\.d)?\.(js|ts)(\.map)?|(lib|adapters(\/[a-z-]+)?|conformance)\/[a-z-]+\.ts|(README|CHANGELOG)\.md|LICENSE|package\.json)$/;
 
 /** Builds and packs into a folder; returns the path of the tarball and the files in it. */
 async function pack(folder: string): Promise<{ tarball: string; files: string[] }> {

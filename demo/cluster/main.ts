@@ -1,10 +1,9 @@
 // Spreads hashes over worker processes with BullMQ and Redis: one bar over all jobs, one Ctrl-C for all.
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
-import { splitProgress, whenAll } from "async-operation";
+import { splitProgress, toPromise, whenAll } from "async-operation";
 import { fromAbortSignal } from "async-operation/abort-signal";
 import { fromBullMQ } from "async-operation/bullmq";
-import { toPromise } from "async-operation/promise";
 import { Queue, QueueEvents, QueueEventsProducer } from "bullmq";
 import { abortOnSignals, Interruption } from "../signals.js";
 import { drawBar } from "./bar.js";

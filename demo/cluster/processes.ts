@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -7,18 +7,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const missing = `Cannot find redis-server, which holds the queue. To get it:
-  Debian, Ubuntu:  apt-get install redis-server
-  macOS:           brew install redis
-  Fedora:          dnf install redis`;
+const programs = ["redis-server", "valkey-server"];
+
+const missing = `Cannot start Redis, which holds the queue: neither ${programs.join(" nor ")} is on the PATH
+To get it:
+  Debian, Ubuntu   apt-get install redis-server
+  Fedora           dnf install valkey
+  Alpine           apk add redis
+  macOS            brew install redis`;
 
 /** Starts a Redis of its own on a free port of loopback; it keeps nothing. */
 export async function startRedis(): Promise<{ port: number; stop(): Promise<void> }> {
+  const program = programs.find((name) => spawnSync(name, ["--version"]).status === 0);
+  if (program === undefined) {
+    console.error(missing);
+    process.exit(1);
+  }
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), "async-operation-"));
   const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder];
   // In a group of its own: a Ctrl-C of the terminal is not meant for it.
-  const child = spawn("redis-server", options, {
+  const child = spawn(program, options, {
     detached: true,
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -36,10 +45,10 @@ export async function startRedis(): Promise<{ port: number; stop(): Promise<void
   try {
     await Promise.race([
       once(child, "error").then(([error]) => Promise.reject(error)),
-      ready(child),
+      ready(child, program),
     ]);
   } catch (error) {
-    console.error((error as NodeJS.ErrnoException).code === "ENOENT" ? missing : String(error));
+    console.error((error as Error).message);
     process.exit(1);
   }
   return { port, stop };
@@ -54,13 +63,13 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function ready({ stdout }: ChildProcess): Promise<void> {
+async function ready({ stdout }: ChildProcess, program: string): Promise<void> {
   let log = "";
   for await (const chunk of stdout?.iterator({ destroyOnReturn: false }) ?? []) {
     log += chunk;
     if (log.includes("Ready to accept connections")) return void stdout?.resume();
   }
-  throw new Error(`Cannot start redis-server: ${log.trim()}`);
+  throw new Error(`Cannot start ${program}: ${log.trim()}`);
 }
 
 /** Starts worker processes, and waits until they take jobs. */

@@ -5,7 +5,7 @@ import { toMessagePort } from "async-operation/message-port";
 import { createSHA256 } from "hash-wasm";
 import { megabyte } from "./units.js";
 
-addEventListener("message", ({ data: { blob, port } }) => toMessagePort(hash(blob), port));
+addEventListener("message", ({ data: { blob, port } }) => toMessagePort(hash(blob), { port }));
 
 function hash(blob: Blob): IAsyncOperationWithProgress<string, TransferProgress> {
   return run(async ({ report, throwIfCanceled }) => {

@@ -4,11 +4,11 @@ import {
   mapProgress,
   run,
   splitProgress,
+  toPromise,
   whenAll,
 } from "async-operation";
 import type { TransferProgress } from "async-operation/event-target";
 import { toProgress } from "async-operation/progress";
-import { toPromise } from "async-operation/promise";
 import { hashInWorker } from "./hash.js";
 import { importRows } from "./rows.js";
 import { upload } from "./upload.js";

@@ -1,7 +1,6 @@
 // An upload with a real XMLHttpRequest: fetch does not tell how much it has sent.
-import { type IAsyncOperationWithProgress, run } from "async-operation";
+import { type IAsyncOperationWithProgress, run, toPromise } from "async-operation";
 import { fromEventTarget, type TransferProgress } from "async-operation/event-target";
-import { toPromise } from "async-operation/promise";
 
 /** Returns the operation that uploads a blob; its result is how many bytes the server got. */
 export function upload(blob: Blob): IAsyncOperationWithProgress<number, TransferProgress> {

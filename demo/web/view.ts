@@ -4,8 +4,8 @@ import {
   type IAsyncOperationWithProgress,
   type MeasuredProgress,
   throttleProgress,
+  toPromise,
 } from "async-operation";
-import { toPromise } from "async-operation/promise";
 import { element } from "./elements.js";
 import { megabyte } from "./units.js";
 

@@ -1,5 +1,9 @@
-import { type IAsyncOperationWithProgress, type OperationContext, run } from "async-operation";
-import { toPromise } from "async-operation/promise";
+import {
+  type IAsyncOperationWithProgress,
+  type OperationContext,
+  run,
+  toPromise,
+} from "async-operation";
 import { fromReadableStream, type ReadableStreamProgress } from "async-operation/readable-stream";
 
 /** Downloads a URL: the connecting and the reading are one operation. */

@@ -1,6 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { type IAsyncOperationWithProgress, run, splitProgress } from "async-operation";
-import { toPromise } from "async-operation/promise";
+import { type IAsyncOperationWithProgress, run, splitProgress, toPromise } from "async-operation";
 import type PQueue from "p-queue";
 
 /** Starts operations as a queue has room for them: one operation, its progress 0..1 over all. */

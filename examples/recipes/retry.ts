@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AsyncStatus, type IAsyncOperationWithProgress, run } from "async-operation";
-import { toPromise } from "async-operation/promise";
+import { AsyncStatus, type IAsyncOperationWithProgress, run, toPromise } from "async-operation";
 
 export interface RetryOptions {
   /** How often the operation is started at most. */

@@ -5,8 +5,8 @@ import {
   type OperationContext,
   type ProgressTarget,
   run,
+  toPromise,
 } from "async-operation";
-import { toPromise } from "async-operation/promise";
 
 /** Returns a `queryFn` that starts an operation for each fetch, and cancels it with the query. */
 export function queryFunction<TResult, TProgress>(

@@ -2,10 +2,10 @@ import {
   AsyncStatus,
   type IAsyncOperationWithProgress,
   run,
+  toPromise,
   waitFor,
   watch,
 } from "async-operation";
-import { toPromise } from "async-operation/promise";
 
 /** Waits no longer: rejects with a TimeoutError at once, and the operation ends in Canceled. */
 export function giveUpAfter<TResult>(

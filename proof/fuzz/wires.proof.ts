@@ -1,11 +1,12 @@
 // What comes from another thread or machine may be anything. How many runs: FUZZ, 5,000 by default.
 import { MessageChannel } from "node:worker_threads";
 import { describe, expect, test } from "@jest/globals";
-import { AsyncOperationSource, AsyncStatus, portMessage, waitFor } from "async-operation";
+import { AsyncOperationSource, AsyncStatus, waitFor } from "async-operation";
 import { fromMessagePort, toMessagePort } from "async-operation/message-port";
 import { toPromise } from "async-operation/promise";
 import { fromResponse } from "async-operation/response";
 import fc from "fast-check";
+import { portMessage } from "../../lib/wire.js";
 import { collectStrays } from "../../spec/support/strays.js";
 
 const numRuns = Number(process.env["FUZZ"] ?? 5000);
@@ -108,7 +109,7 @@ describe("toMessagePort()", () => {
               const source = new AsyncOperationSource<string, unknown>();
               const reasons: unknown[] = [];
               source.onCancel((reason) => reasons.push(reason));
-              toMessagePort(source.operation, port1);
+              toMessagePort(source.operation, { port: port1 });
               const seen: unknown[] = [];
               const ended = new Promise<void>((resolve) => {
                 port2.on("message", (data) => {

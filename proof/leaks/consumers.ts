@@ -246,7 +246,7 @@ export const consumers: Readonly<Record<string, Begin>> = {
   }),
   toMessagePort: give((operation, { hold }) => {
     const { port1, port2 } = new MessageChannel();
-    toMessagePort(operation, port1, { transfer: noneAfter(hold("transfer")) });
+    toMessagePort(operation, { port: port1, transfer: noneAfter(hold("transfer")) });
     port1.unref();
     return { port1, port2 };
   }),
@@ -254,7 +254,7 @@ export const consumers: Readonly<Record<string, Begin>> = {
     const { port1, port2 } = new MessageChannel();
     const source = new AsyncOperationSource<string, number>();
     source.onCancel((reason) => source.fail(reason));
-    toMessagePort(source.operation, port1);
+    toMessagePort(source.operation, { port: port1 });
     const operation = fromMessagePort(port2);
     return {
       operation,

@@ -2,7 +2,7 @@
 import v8 from "node:v8";
 import vm from "node:vm";
 import { fromResult } from "async-operation";
-import { Watcher } from "../../lib/watcher.js";
+import { Watcher } from "../../lib/watchers.js";
 import type { Peers, Scenario } from "./scenario.js";
 
 v8.setFlagsFromString("--expose-gc");

@@ -1,11 +1,11 @@
 import { AbortController as PackageAbortController } from "abort-controller";
-import type { CancellationTokenLike } from "async-operation";
 import { fromAbortController, toAbortController } from "async-operation/abort-controller";
 import { fromAbortSignal, toAbortSignal } from "async-operation/abort-signal";
 import { fromCancellationToken, toCancellationToken } from "async-operation/cancellation-token";
 import { fromProgressTask, toProgressTask } from "async-operation/progress-task";
 import { fromPromise, toPromise } from "async-operation/promise";
 import { CancellationTokenSource } from "vscode-jsonrpc/node";
+import type { CancellationTokenLike } from "../../lib/wire.js";
 import {
   bodyOf,
   end,
@@ -77,8 +77,8 @@ export const scenarios: readonly Scenario[] = [
           settle = endingOf(index) === "completed" ? () => resolve("done") : () => reject(reason);
         });
         const cancel = (): void => settle();
-        const progress = (report: (value: number) => void): void => report(0.5);
-        const operation = fromAbortSignal(signal, fromPromise(promise, { cancel, progress }));
+        const subscribe = (report: (value: number) => void): void => report(0.5);
+        const operation = fromAbortSignal(signal, fromPromise(promise, { cancel, subscribe }));
         if (endingOf(index) === "completed" || endingOf(index) === "failed") settle();
         return follow(operation, index);
       }),

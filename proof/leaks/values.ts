@@ -1,4 +1,5 @@
 import { getEventListeners } from "node:events";
+import type { OperationContext } from "async-operation";
 import { AsyncOperationSource } from "async-operation";
 import { fromAbortSignal } from "async-operation/abort-signal";
 import { fromAsyncIterable, toAsyncIterable } from "async-operation/async-iterable";
@@ -140,7 +141,9 @@ export const scenarios: readonly Scenario[] = [
       onSignals((index, signal) => {
         const operation = fromAsyncIterable(async function* (context) {
           yield 0.5;
-          return await bodyOf(index)({ ...context, report: nothing, onCancel: context.onCancel });
+          return await bodyOf(index)(
+            context as OperationContext<unknown> as OperationContext<number>,
+          );
         });
         return follow(fromAbortSignal(signal, operation), index);
       }),

@@ -38,7 +38,7 @@ function overOnePort(): Peers {
   const kinds = ["message", "messageerror", "close"];
   let last: Promise<unknown> = Promise.resolve();
   const one = async (index: number): Promise<void> => {
-    toMessagePort(run(bodyOf(index), { signal: signals.signalOf(index) }), port1);
+    toMessagePort(run(bodyOf(index), { signal: signals.signalOf(index) }), { port: port1 });
     const following = follow(fromMessagePort(port2), index);
     if (endingOf(index) === "aborted") signals.abort();
     await following;
@@ -70,7 +70,7 @@ function overBlocking(): Peers {
         if (ending === "aborted") await new Promise((_, reject) => onCancel(reject));
         return "done";
       });
-      toMessagePort(operation, port);
+      toMessagePort(operation, { port });
       if (ending === "aborted") setTimeout(() => operation.cancel(), 50); // The other side has left.
     });
   `);

@@ -9,6 +9,7 @@ import { toEventTarget } from "async-operation/event-target";
 import { toObservable } from "async-operation/observable";
 import { toPromise } from "async-operation/promise";
 import { toStore } from "async-operation/store";
+import { assertSame } from "../../spec/support/identity.js";
 import { Promised } from "./side.js";
 
 const { Completed, Canceled, Error: Failed } = AsyncStatus;
@@ -36,11 +37,11 @@ export const consumers: Readonly<Record<string, (operation: Operation) => Check>
     const outcomes: unknown[] = [];
     watch(operation, {
       progress: (value) => values.push(value),
-      completed: (status, value) => outcomes.push({ status, value }),
+      completed: (status, value) => outcomes.push([status, value]),
     });
     return ({ outcome, reports }) => {
-      assert.deepEqual(values, reports);
-      assert.deepEqual(outcomes, outcome ? [outcome] : []);
+      assertSame(values, reports);
+      assertSame(outcomes, outcome ? [[outcome.status, outcome.value]] : []);
     };
   },
 
@@ -55,7 +56,7 @@ export const consumers: Readonly<Record<string, (operation: Operation) => Check>
       const verb = outcome?.status === Completed ? "resolves" : "rejects";
       assert.equal(promised.verb, outcome ? verb : "is pending");
       assert.equal(promised.value, outcome?.value);
-      assert.deepEqual(values, reports);
+      assertSame(values, reports);
     };
   },
 
@@ -81,7 +82,7 @@ export const consumers: Readonly<Record<string, (operation: Operation) => Check>
     );
     return ({ outcome, reports }) => {
       const verb = outcome?.status === Completed ? "resolves" : "rejects";
-      assert.deepEqual(values, reports);
+      assertSame(values, reports);
       assert.equal(promised.verb, outcome ? verb : "is pending");
       assert.equal(promised.value, outcome?.value);
     };
@@ -98,7 +99,7 @@ export const consumers: Readonly<Record<string, (operation: Operation) => Check>
       const expected: unknown[] = reports.map((value) => ["progress", value]);
       if (outcome?.status === Completed) expected.push(["completed", outcome.value], ["complete"]);
       else if (outcome) expected.push(["error", outcome.value]);
-      assert.deepEqual(told, expected);
+      assertSame(told, expected);
     };
   },
 
@@ -110,7 +111,7 @@ export const consumers: Readonly<Record<string, (operation: Operation) => Check>
     return ({ outcome, reports }) => {
       const ends = { [Completed]: "load", [Canceled]: "abort", [Failed]: "error" };
       const end = outcome ? [Reflect.get(ends, outcome.status), "loadend"] : [];
-      assert.deepEqual(told, ["loadstart", ...reports.map(() => "progress"), ...end]);
+      assertSame(told, ["loadstart", ...reports.map(() => "progress"), ...end]);
       assert.equal(target.result, outcome?.status === Completed ? outcome.value : null);
       assert.equal(target.error, outcome && outcome.status !== Completed ? outcome.value : null);
     };
@@ -123,7 +124,7 @@ export const consumers: Readonly<Record<string, (operation: Operation) => Check>
     return ({ outcome, request }) => {
       const { status, settled, result, error } = getSnapshot();
       const running = request ? Canceled : AsyncStatus.Started;
-      assert.deepEqual([status, settled], [outcome?.status ?? running, outcome !== undefined]);
+      assertSame([status, settled], [outcome?.status ?? running, outcome !== undefined]);
       assert.equal(result, outcome?.status === Completed ? outcome.value : undefined);
       assert.equal(error, outcome && outcome.status !== Completed ? outcome.value : undefined);
       assert.equal(told.at(-1), getSnapshot());

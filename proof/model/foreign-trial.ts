@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { type AsyncOperationLike, AsyncStatus, watch } from "async-operation";
 import { toPromise } from "async-operation/promise";
+import { assertSame } from "../../spec/support/identity.js";
 import { FakeController } from "./fake-controller.js";
 import { type Event, type Habits, type Outcome, Peer, setterError } from "./foreign-peer.js";
 import { Promised } from "./side.js";
@@ -144,10 +145,10 @@ export class Trial {
 
   #check(): void {
     const { peer } = this;
-    assert.deepEqual(peer.thrown, [], "Nothing reaches the stack of the peer");
+    assertSame(peer.thrown, [], "Nothing reaches the stack of the peer");
     assert.ok(peer.getResultsCalls <= 1, "getResults is called once");
     assert.ok(peer.assignments <= 1 || peer.habits.slot === "throws", "The slot is taken once");
-    assert.deepEqual(peer.earlier, this.#reports, "The earlier handler gets all");
+    assertSame(peer.earlier, this.#reports, "The earlier handler gets all");
     if (peer.habits.hasProgress && (this.#first || !this.#listens))
       assert.equal(
         Reflect.get(peer, "progress"),
@@ -155,7 +156,7 @@ export class Trial {
         "The earlier handler is put back",
       );
     for (const { values, expectedValues, outcomes, stoppedWith } of this.#watchers) {
-      assert.deepEqual(values, expectedValues, "Each report is told until the end");
+      assertSame(values, expectedValues, "Each report is told until the end");
       assert.equal(outcomes.length, stoppedWith ?? (this.#first ? 1 : 0), "One outcome is told");
       if (outcomes[0]) this.#checkOutcome(outcomes[0]);
     }
@@ -181,7 +182,7 @@ export class Trial {
   checkPromises(): void {
     for (const { promised, rejectsWith } of this.#waiters) {
       const { verb, value } = promised;
-      if (rejectsWith) assert.deepEqual([verb, value], ["rejects", rejectsWith.value]);
+      if (rejectsWith) assertSame([verb, value], ["rejects", rejectsWith.value]);
       else if (this.#first) {
         const status = verb === "resolves" ? Completed : this.#first.status;
         assert.notEqual(verb, "is pending");

@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import { afterEach, describe, test } from "@jest/globals";
 import fc from "fast-check";
+import { assertSame } from "../../spec/support/identity.js";
 import { consumers } from "./consumers.js";
 import { copies, followers, wires } from "./copies.js";
 import { parameters } from "./parameters.js";
@@ -55,7 +55,7 @@ async function play(onCancel: OnCancel, [actions, pauses]: readonly [string[], b
     if (pauses[index]) await scene.pause();
   }
   await scene.end();
-  assert.deepEqual(uncaught, []);
+  assertSame(uncaught, []);
 }
 
 const shapes = [consumers, copies, followers].flatMap(Object.keys);

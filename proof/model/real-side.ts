@@ -3,13 +3,13 @@
 import {
   AsyncOperationSource,
   canceled,
-  cancelOnAbort,
   fromError,
   fromResult,
   type IAsyncOperationWithProgress,
   run,
   watch,
 } from "async-operation";
+import { cancelOnAbort } from "async-operation/adapter-kit";
 import { toPromise } from "async-operation/promise";
 import type { FakeController } from "./fake-controller.js";
 import type { Handler, Observer } from "./model.js";

@@ -12,6 +12,7 @@ import {
   whenAny,
 } from "async-operation";
 import { toPromise } from "async-operation/promise";
+import { assertSame } from "../../spec/support/identity.js";
 
 const { Completed, Canceled, Error: Failed } = AsyncStatus;
 
@@ -100,7 +101,7 @@ export class Node {
   #listen(tree: Tree): void {
     watch(this.operation, {
       progress: (value) => {
-        this.progress.push(value);
+        this.progress.push(Object.entries(Object(value)));
         this.#parent?.expectProgress(this, { value });
       },
       completed: (status, value) => {
@@ -127,7 +128,7 @@ export class Node {
     const completed = this.children.filter(({ outcome }) => outcome).length;
     const index = this.children.indexOf(child);
     const total = this.children.length;
-    this.#expectedProgress.push({ index, ...report, completed, total });
+    this.#expectedProgress.push(Object.entries({ index, ...report, completed, total }));
   }
 
   /** Throws unless the node is where its children have brought it. */
@@ -137,11 +138,10 @@ export class Node {
       const expected = this.#derive();
       const { outcome } = this;
       assert.equal(outcome?.status, expected?.status, `${this.kind} ends as its children say`);
-      assert.deepEqual(outcome?.value, expected?.value);
-      if (!Array.isArray(expected?.value)) assert.equal(outcome?.value, expected?.value);
+      assertSame(outcome?.value, expected?.value);
     }
     this.#checkCancel();
-    if (this.kind === "all") assert.deepEqual(this.progress, this.#expectedProgress);
+    if (this.kind === "all") assertSame(this.progress, this.#expectedProgress);
   }
 
   #derive(): Pick<Outcome, "status" | "value"> | undefined {

@@ -5,7 +5,7 @@ import { collectStrays } from "../support/strays.js";
 import { describeContract } from "./describe-contract.js";
 import { ForeignImplementation } from "./foreign-implementation.js";
 
-/** Runs every case against an implementation, and returns the ids of those that it breaks. */
+/** Runs every case against an implementation, and returns the ids of the broken ones. */
 async function brokenBy(start: (body: Body) => ForeignImplementation): Promise<string[]> {
   const broken: string[] = [];
   for (const contractCase of contractCases)
@@ -15,11 +15,11 @@ async function brokenBy(start: (body: Body) => ForeignImplementation): Promise<s
   return broken;
 }
 
-/** Rejects where a case waits for what never comes. */
+/** Rejects if a case does not end: a broken implementation may leave it waiting. */
 async function within(result: Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(reject, 50, new Error("It does not end"));
+    timer = setTimeout(reject, 50, new Error("The case does not end"));
   });
   await Promise.race([result, late]).finally(() => clearTimeout(timer));
 }
@@ -52,7 +52,7 @@ const bugs: [string, string, new (body: Body) => ForeignImplementation][] = [
     },
   ],
   [
-    "takes a second completed",
+    "accepts a second completed",
     "CH-06",
     class extends ForeignImplementation {
       override set completed(handler: Handler) {
@@ -74,6 +74,17 @@ const bugs: [string, string, new (body: Body) => ForeignImplementation][] = [
     },
   ],
   [
+    "delays the newest report",
+    "last-report",
+    class extends ForeignImplementation {
+      #newest: unknown;
+      protected override deliver(value: unknown): void {
+        if (this.#newest !== undefined) super.deliver(this.#newest);
+        this.#newest = value;
+      }
+    },
+  ],
+  [
     "ignores cancel",
     "CA-01",
     class extends ForeignImplementation {
@@ -81,7 +92,7 @@ const bugs: [string, string, new (body: Body) => ForeignImplementation][] = [
     },
   ],
   [
-    "may be closed while it runs",
+    "closes while it runs",
     "CL-03",
     class extends ForeignImplementation {
       override close(): void {
@@ -90,7 +101,7 @@ const bugs: [string, string, new (body: Body) => ForeignImplementation][] = [
     },
   ],
   [
-    "ends in Completed whatever happened",
+    "always ends in Completed",
     "SM-05",
     class extends ForeignImplementation {
       protected override end(): void {
@@ -111,4 +122,4 @@ describe("contractCases", () => {
   });
 });
 
-describeContract("an implementation of somebody else", (body) => new ForeignImplementation(body));
+describeContract("a foreign implementation", (body) => new ForeignImplementation(body));

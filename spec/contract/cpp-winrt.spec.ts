@@ -11,6 +11,7 @@ import {
   whenAny,
 } from "async-operation";
 import { toPromise } from "async-operation/promise";
+import { thrownBy } from "../support/thrown-by.js";
 
 /** A coroutine in three steps that publishes what it has, reports, and stops when it is canceled. */
 function countTo(
@@ -75,7 +76,7 @@ describe("a port from C++/WinRT", () => {
     const error = new Error("no disk");
     const failed = run(() => Promise.reject(error));
     expect(await waitFor(failed, 1000)).toBe(AsyncStatus.Error);
-    expect(() => failed.getResults()).toThrow(error);
+    expect(thrownBy(() => failed.getResults())).toBe(error);
     const canceled = run(async ({ throwIfCanceled }) => {
       await null;
       throwIfCanceled();

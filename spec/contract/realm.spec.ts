@@ -1,17 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { types } from "node:util";
 import vm from "node:vm";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import {
-  AsyncOperationSource,
-  AsyncStatus,
-  fromError,
-  fromResult,
-  resultOf,
-  run,
-} from "async-operation";
+import { AsyncOperationSource, AsyncStatus, fromError, fromResult, run } from "async-operation";
+import { resultOf } from "async-operation/adapter-kit";
+import { adapterEntries } from "../support/adapters.js";
 import { collectStrays } from "../support/strays.js";
 
 describe("errorCode", () => {
@@ -96,10 +90,7 @@ describe("a handler that throws", () => {
 
 describe("a bundle for browsers", () => {
   const root = fileURLToPath(new URL("../..", import.meta.url));
-  const entries = [
-    "lib/index.ts",
-    ...readdirSync(`${root}/adapters`).map((name) => `adapters/${name}`),
-  ];
+  const entries = ["lib/index.ts", ...adapterEntries.values()];
 
   test("imports no module of Node (XR-09)", () => {
     // Where the platform is a browser, esbuild refuses Node's modules; it does not load in jest's realm.

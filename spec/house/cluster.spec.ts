@@ -4,6 +4,7 @@ import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
+import { describeWithRedis } from "../support/services.js";
 
 /** Runs the demo; `onOutput` is told what it has written so far. */
 async function runCluster(
@@ -40,7 +41,7 @@ function hashOf(jobs: number, megabytes: number): string {
 const leftovers = (): string[] =>
   readdirSync(tmpdir()).filter((name) => /^async-operation-\w{6}$/.test(name));
 
-describe("demo:cluster", () => {
+describeWithRedis("demo:cluster", () => {
   test("hashes each job on some process, under one bar, in order", async () => {
     const before = leftovers();
     const { code, text } = await runCluster(["--jobs", "7", "--megabytes", "2", "--workers", "2"]);
@@ -58,11 +59,16 @@ describe("demo:cluster", () => {
     expect(text).toMatch(/Canceled; \d+ of 500 jobs done\n$/);
     expect([code, leftovers()]).toEqual([130, before]);
   });
+});
 
-  test("says how to get Redis when it is not there", async () => {
+describe("demo:cluster", () => {
+  test("says what is missing and how to get it when there is no Redis (W-70)", async () => {
     const { code, text } = await runCluster([], { path: "/nowhere" });
-    expect(text).toContain("Cannot find redis-server");
+    expect(text).toMatch(
+      /^Cannot start Redis, .+: neither redis-server nor valkey-server is on the PATH\nTo get it:\n/,
+    );
     expect(text).toContain("apt-get install redis-server");
+    expect(text).not.toContain("    at ");
     expect(code).toBe(1);
   });
 

@@ -17,8 +17,9 @@ export function makeProject(folder: string): void {
       skipLibCheck: true,
       paths: {
         "async-operation": [join(root, "lib/index.ts")],
+        "async-operation/adapter-kit": [join(root, "lib/adapter-kit.ts")],
         "async-operation/conformance": [join(root, "conformance/conformance.ts")],
-        "async-operation/*": [join(root, "adapters/*.ts")],
+        "async-operation/*": [join(root, "adapters/*.ts"), join(root, "adapters/*/index.ts")],
       },
     },
     include: ["*.ts"],

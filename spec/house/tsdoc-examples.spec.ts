@@ -34,14 +34,15 @@ interface Example {
 }
 
 function examplesOf(): Example[] {
+  // The first entry that exports a name is the one that it is imported from.
   const owners = new Map(
-    entries.flatMap((entry) => {
-      const name = entry.replace("lib/index.ts", "").replace(/^adapters(\/.*)\.ts$/, "$1");
-      return exportsOf(entry).map(({ symbol }) => {
-        const kind = symbol.flags & ts.SymbolFlags.Value ? "import" : "import type";
-        return [symbol.name, `${kind} { ${symbol.name} } from "async-operation${name}";`];
-      });
-    }),
+    [...entries].reverse().flatMap(([name, entry]) =>
+      exportsOf(entry).map(({ symbol, typeOnly }) => {
+        const isValue = symbol.flags & ts.SymbolFlags.Value && !typeOnly;
+        const kind = isValue ? "import" : "import type";
+        return [symbol.name, `${kind} { ${symbol.name} } from "${name}";`];
+      }),
+    ),
   );
   return [...all, ...all.flatMap(membersOf)].flatMap((symbol) =>
     tagsOf(symbol, "example").map((text, index) => {

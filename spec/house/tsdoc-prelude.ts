@@ -67,7 +67,7 @@ const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 const { window } = new JSDOM("", { url: origin });
 
 const hasher = startWorker(`
-  parentPort.on("message", ({ port }) => toMessagePort(run(async () => "5891b5b5"), port));
+  parentPort.on("message", ({ port }) => toMessagePort(run(async () => "5891b5b5"), { port }));
 `);
 hasher.unref();
 

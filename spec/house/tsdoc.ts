@@ -1,14 +1,17 @@
-// What the entries export, and the TSDoc on it.
-import { readdirSync } from "node:fs";
+// The exports of the entries, and the TSDoc on them.
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { adapterEntries } from "../support/adapters.js";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-export const entries = [
-  "lib/index.ts",
-  ...readdirSync(join(root, "adapters")).map((file) => `adapters/${file}`),
-];
+
+/** The entries, by the name that a consumer imports. */
+export const entries: ReadonlyMap<string, string> = new Map([
+  ["async-operation", "lib/index.ts"],
+  ["async-operation/adapter-kit", "lib/adapter-kit.ts"],
+  ...[...adapterEntries].map(([name, entry]) => [`async-operation/${name}`, entry] as const),
+]);
 
 function optionsOfSpecs(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(root, "spec/tsconfig.json"), ts.sys.readFile);
@@ -17,36 +20,40 @@ function optionsOfSpecs(): ts.CompilerOptions {
 
 export const options = { ...optionsOfSpecs(), skipLibCheck: true };
 export const program = ts.createProgram(
-  entries.map((file) => join(root, file)),
+  [...entries.values()].map((file) => join(root, file)),
   options,
 );
 export const checker = program.getTypeChecker();
 
-/** Something that a consumer can import, or a member of it. */
+/** An export of an entry, or a member of one. */
 export interface Documented {
-  /** Where it is: `lib/run.ts: run`. */
+  /** The file and the name: `lib/run.ts: run`. */
   readonly name: string;
+  /** Whether an entry exports only the type: `export type { … }` of a class. */
+  readonly typeOnly: boolean;
   readonly symbol: ts.Symbol;
   readonly declarations: readonly ts.Declaration[];
 }
 
-function documented(symbol: ts.Symbol, owner = ""): Documented {
+function documented(symbol: ts.Symbol, owner = "", typeOnly = false): Documented {
   const declarations = symbol.declarations ?? [];
   const [declaration] = declarations;
   const file = declaration ? relative(root, declaration.getSourceFile().fileName) : "";
-  return { name: `${file}: ${owner}${symbol.name}`, symbol, declarations };
+  return { name: `${file}: ${owner}${symbol.name}`, typeOnly, symbol, declarations };
 }
 
-/** All that an entry exports. */
+/** The exports of an entry. */
 export function exportsOf(entry: string): Documented[] {
   const source = program.getSourceFile(join(root, entry));
   const module = source && checker.getSymbolAtLocation(source);
   return (module ? checker.getExportsOfModule(module) : [])
-    .map((symbol) =>
-      symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol,
-    )
-    .filter((symbol) => !(symbol.flags & ts.SymbolFlags.ValueModule)) // The namespace `AsyncInfo`.
-    .map((symbol) => documented(symbol));
+    .map((exported) => {
+      const isAlias = exported.flags & ts.SymbolFlags.Alias;
+      const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported;
+      const typeOnly = exported.declarations?.some(ts.isTypeOnlyImportOrExportDeclaration);
+      return documented(symbol, "", typeOnly);
+    })
+    .filter(({ symbol }) => !(symbol.flags & ts.SymbolFlags.ValueModule)); // The namespace `AsyncInfo`.
 }
 
 /** The members of an exported class or interface that a consumer uses, without constructors. */
@@ -61,7 +68,10 @@ export function membersOf({ symbol }: Documented): Documented[] {
     .map((member) => documented(member, `${symbol.name}.`));
 }
 
-export const all = entries.flatMap(exportsOf);
+/** The exports of all entries, each once: two entries may export the same one. */
+export const all = [
+  ...new Map([...entries.values()].flatMap(exportsOf).map((each) => [each.symbol, each])).values(),
+];
 export const functions = all.filter(({ symbol }) => symbol.flags & ts.SymbolFlags.Function);
 export const methods = all
   .flatMap(membersOf)

@@ -1,25 +1,21 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, jest, test } from "@jest/globals";
-import type * as library from "async-operation";
 import {
+  type AnyOperationLike,
   AsyncOperationSource,
   AsyncStatus,
-  abortOnCancel,
   CanceledError,
   canceled,
-  cancelOnAbort,
   fromResult,
+  toPromise,
 } from "async-operation";
+import { abortOnCancel, cancelOnAbort } from "async-operation/adapter-kit";
+import { ForeignImplementation } from "../contract/foreign-implementation.js";
 import { collectStrays } from "../support/strays.js";
-
-// Operations of a second copy of this library are foreign ones.
-jest.resetModules();
-const copy: typeof library = await import("async-operation");
 
 const closed = fromResult(1);
 closed.close();
-const { operation: taken } = new copy.AsyncOperationSource<string>();
-taken.completed = () => {};
+const taken = { ...foreignResult(), status: AsyncStatus.Started, completed: () => {} };
 
 const misuses: [string, unknown, string][] = [
   ["is a promise", Promise.resolve(), "got Promise"],
@@ -69,7 +65,7 @@ describe("cancelOnAbort()", () => {
   test("reports what the cancel of a foreign operation throws as an error of its own", async () => {
     const error = new Error("RPC server is unavailable");
     const controller = new AbortController();
-    const operation: library.AnyOperationLike = {
+    const operation: AnyOperationLike = {
       ...foreignResult(),
       status: AsyncStatus.Started,
       cancel() {
@@ -136,19 +132,19 @@ describe("abortOnCancel()", () => {
     expect(controller.signal.reason).toBe(error);
   });
 
-  test("aborts with `errorCode` when a foreign operation ends canceled", () => {
-    const source = new copy.AsyncOperationSource<string>();
+  test("aborts with `errorCode` when a foreign operation ends canceled", async () => {
+    const operation = new ForeignImplementation(({ signal }) => rejectOnAbort(signal));
     const controller = new AbortController();
-    abortOnCancel(source.operation, controller);
-    source.operation.cancel("not needed");
+    abortOnCancel(operation, controller);
+    operation.cancel("not needed");
     expect(controller.signal.aborted).toBe(false);
-    source.fail("not needed");
-    expect(controller.signal.reason).toBe(source.operation.errorCode);
+    await toPromise(operation).catch(() => {});
+    expect(controller.signal.reason).toBe(operation.errorCode);
   });
 
   test("aborts with a CanceledError when the `errorCode` of a foreign operation is no error", () => {
     const controller = new AbortController();
-    const operation: library.AnyOperationLike = {
+    const operation: AnyOperationLike = {
       ...foreignResult(),
       status: AsyncStatus.Started,
       errorCode: 0x800704c7,
@@ -177,7 +173,7 @@ describe("abortOnCancel()", () => {
 });
 
 /** A foreign operation that has completed. */
-function foreignResult(): library.AnyOperationLike {
+function foreignResult(): AnyOperationLike {
   return {
     status: AsyncStatus.Completed,
     errorCode: null,
@@ -185,4 +181,10 @@ function foreignResult(): library.AnyOperationLike {
     getResults: () => "result",
     cancel() {},
   };
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }

@@ -1,13 +1,9 @@
 import { describe, expect, jest, test } from "@jest/globals";
-import {
-  AsyncOperationSource,
-  AsyncStatus,
-  CanceledError,
-  type IProgress,
-  resultOf,
-} from "async-operation";
+import { AsyncOperationSource, AsyncStatus, CanceledError, type IProgress } from "async-operation";
+import { resultOf } from "async-operation/adapter-kit";
 
-const { Completed, Canceled, Error: Failed } = AsyncStatus;
+const { Started, Completed, Canceled, Error: Failed } = AsyncStatus;
+const noDisk = new Error("No disk");
 
 describe("AsyncOperationSource", () => {
   test("has one operation, which runs from the start", () => {
@@ -25,7 +21,7 @@ describe("AsyncOperationSource", () => {
     expect(calls).toEqual([[source.operation, 0.5]]);
   });
 
-  test("ends its operation within complete, and says that this was the outcome", () => {
+  test("ends its operation within complete, which returns that this was the outcome", () => {
     const source = new AsyncOperationSource<string>();
     expect(source.complete("done")).toBe(true);
     expect([source.operation.status, source.operation.getResults()]).toEqual([Completed, "done"]);
@@ -38,7 +34,7 @@ describe("AsyncOperationSource", () => {
     expect(source.operation.getResults()).toBe(promise);
   });
 
-  test("says that another outcome was first when the operation is closed", () => {
+  test("returns that another outcome was first when the operation is closed", () => {
     const source = new AsyncOperationSource<string, number>();
     source.complete("done");
     source.operation.close();
@@ -65,8 +61,83 @@ describe("AsyncOperationSource", () => {
   });
 });
 
+describe("the members of a source", () => {
+  test.each<[string, (source: AsyncOperationSource<unknown>) => Promise<unknown>, unknown]>([
+    [
+      "complete",
+      ({ complete, fail }) => Promise.resolve(42).then(complete, fail),
+      [Completed, 42, null],
+    ],
+    [
+      "fail",
+      ({ complete, fail }) => Promise.reject(noDisk).then(complete, fail),
+      [Failed, undefined, noDisk],
+    ],
+  ])("may be passed to a promise: `%s` ends the operation (W-61)", async (_, pass, expected) => {
+    const source = new AsyncOperationSource<unknown>();
+    expect(await pass(source)).toBe(true);
+    const { operation } = source;
+    const result = operation.status === Completed ? operation.getResults() : undefined;
+    expect([operation.status, result, operation.errorCode]).toStrictEqual(expected);
+  });
+
+  test("may be destructured (W-61)", () => {
+    const { operation, report, setResult, complete, fail, isCanceled, onCancel } =
+      new AsyncOperationSource<string, number>();
+    const calls: unknown[] = [];
+    operation.progress = (_, value) => calls.push(value, operation.getResults());
+    const unregister = onCancel(() => calls.push("unregistered"));
+    onCancel((reason) => calls.push(reason));
+    setResult("working");
+    report(0.5);
+    unregister();
+    operation.cancel("not needed");
+    expect([calls, isCanceled()]).toEqual([[0.5, "working", "not needed"], true]);
+    expect([complete("done"), fail(noDisk)]).toEqual([true, false]);
+  });
+
+  test("belong to their source, regardless of `this` (W-61)", () => {
+    const [first, second] = [
+      new AsyncOperationSource<string>(),
+      new AsyncOperationSource<string>(),
+    ];
+    Reflect.apply(first.complete, second, ["done"]);
+    expect([first.operation.status, second.operation.status]).toEqual([Completed, Started]);
+  });
+});
+
+describe("reason", () => {
+  test("is undefined unless cancel was requested before the end", () => {
+    const source = new AsyncOperationSource<string>();
+    expect(source.reason).toBe(undefined);
+    source.complete("done");
+    source.operation.cancel("too late");
+    expect(source.reason).toBe(undefined);
+  });
+
+  test.each([["not needed"], [null], [{ why: "not needed" }]])(
+    "is the requested reason %p, even after the end",
+    (reason) => {
+      const source = new AsyncOperationSource<string>();
+      source.operation.cancel(reason);
+      expect(source.reason).toBe(reason);
+      source.complete("done");
+      source.operation.close();
+      expect(source.reason).toBe(reason);
+    },
+  );
+
+  test("is one CanceledError, that of the signal, when cancel had no reason", () => {
+    const source = new AsyncOperationSource<string>();
+    source.operation.cancel();
+    expect(source.reason).toBeInstanceOf(CanceledError);
+    expect(source.reason).toBe(source.reason);
+    expect(source.reason).toBe(source.signal.reason);
+  });
+});
+
 describe("fail()", () => {
-  test("ends in Error with an ordinary error, and says that this was the outcome", () => {
+  test("ends in Error with an ordinary error, and returns that this was the outcome", () => {
     const source = new AsyncOperationSource<string>();
     const error = new Error("No disk");
     expect(source.fail(error)).toBe(true);
@@ -92,7 +163,7 @@ describe("fail()", () => {
     },
   );
 
-  test("ends in Error when the error is a reason that nobody requested", () => {
+  test("ends in Error when the error is a reason that was not requested", () => {
     const source = new AsyncOperationSource<string>();
     source.fail("not needed");
     expect(source.operation.status).toBe(Failed);
@@ -112,7 +183,7 @@ describe("fail()", () => {
     expect(source.operation.status).toBe(Canceled);
   });
 
-  test("ends in Error when the error is undefined, although cancel had no reason", () => {
+  test("ends in Error when the error is undefined, even if cancel had no reason", () => {
     const source = new AsyncOperationSource<string>();
     source.operation.cancel();
     source.fail(undefined);
@@ -120,7 +191,7 @@ describe("fail()", () => {
     expect(source.operation.errorCode).toMatchObject({ cause: undefined });
   });
 
-  test("ends in Error when the error is undefined and nobody requested cancel", () => {
+  test("ends in Error when the error is undefined and cancel was not requested", () => {
     const source = new AsyncOperationSource<string>();
     source.fail(undefined);
     expect(source.operation.status).toBe(Failed);
@@ -173,7 +244,7 @@ describe("signal", () => {
 });
 
 describe("onCancel()", () => {
-  test("runs a callback at once when the operation was canceled and has ended", () => {
+  test("calls a callback immediately when the operation was canceled and has ended", () => {
     const source = new AsyncOperationSource<string>();
     source.operation.cancel("not needed");
     source.complete("done");
@@ -182,7 +253,7 @@ describe("onCancel()", () => {
     expect(reasons).toEqual(["not needed"]);
   });
 
-  test("never runs a callback that is registered after an end without cancel", () => {
+  test("never calls a callback that is registered after an end without cancel", () => {
     const source = new AsyncOperationSource<string>();
     source.complete("done");
     const callback = jest.fn();

@@ -4,9 +4,9 @@ import {
   CanceledError,
   type IProgress,
   type OperationContext,
-  resultOf,
   run,
 } from "async-operation";
+import { resultOf } from "async-operation/adapter-kit";
 
 const { AbortController } = globalThis;
 
@@ -24,7 +24,7 @@ function contextOf(): OperationContext<number> {
   return members;
 }
 
-/** Counts the controllers that are made from now on. */
+/** Counts the controllers that are created from now on. */
 function countControllers(): () => number {
   let count = 0;
   globalThis.AbortController = class extends AbortController {
@@ -37,7 +37,7 @@ function countControllers(): () => number {
 }
 
 describe("OperationContext", () => {
-  test("makes its signal when it is first read, and only once", () => {
+  test("creates its signal when first read, and only once", () => {
     const count = countControllers();
     const context = contextOf();
     const { report, setResult, onCancel, isCanceled, throwIfCanceled } = context;
@@ -51,13 +51,13 @@ describe("OperationContext", () => {
     expect(count()).toBe(1);
   });
 
-  test("makes no signal for a cancel that nobody looks at", () => {
+  test("creates no signal for an unobserved cancel", () => {
     const count = countControllers();
     run(() => new Promise(() => {})).cancel();
     expect(count()).toBe(0);
   });
 
-  test("has members that do their work when destructured (FA-19)", () => {
+  test("has members that may be destructured (FA-19)", () => {
     const partial: unknown[] = [];
     const values: number[] = [];
     const reasons: unknown[] = [];
@@ -108,10 +108,11 @@ describe("OperationContext", () => {
       onCancel: "function",
       isCanceled: "function",
       throwIfCanceled: "function",
+      [Symbol.toStringTag]: "string",
     });
   });
 
-  test("keeps the function that reports, so that a loop makes no garbage", () => {
+  test("keeps the function that reports, so that a loop creates no garbage", () => {
     const context = contextOf();
     expect(context.report).toBe(context.report);
   });
@@ -146,7 +147,7 @@ describe("OperationContext", () => {
     expect(members?.signal.reason).toBe(thrown);
   });
 
-  test("does nothing for a body that goes on after its end", () => {
+  test("does nothing for a body that continues after its end", () => {
     let members: OperationContext<number> | undefined;
     const operation = run((context: OperationContext<number>) => {
       members = context;

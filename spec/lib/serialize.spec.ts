@@ -1,16 +1,10 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
-import {
-  CanceledError,
-  canceled,
-  deserializeError,
-  run,
-  serializeError,
-  serializeReason,
-} from "async-operation";
+import { CanceledError, canceled, run } from "async-operation";
+import { deserializeError, sendingError, serializeError, serializeReason } from "../../lib/wire.js";
 
 describe("serializeError()", () => {
-  test("takes name, message and code, and neither stack nor cause", () => {
+  test("keeps name, message and code, without stack and cause", () => {
     const error = Object.assign(new RangeError("too long", { cause: "secret" }), {
       code: "E_LONG",
     });
@@ -22,7 +16,7 @@ describe("serializeError()", () => {
     expect(Object.keys(serializeError(new Error("no disk")))).toEqual(["name", "message"]);
   });
 
-  test("takes a code that is a number, and none of another type", () => {
+  test("keeps a code that is a number, and drops one of another type", () => {
     const withCode = (code: unknown): Error => Object.assign(new Error("no disk"), { code });
     expect(serializeError(withCode(-32800))).toHaveProperty("code", -32800);
     expect(serializeError(withCode({ secret: 1 }))).not.toHaveProperty("code");
@@ -37,11 +31,11 @@ describe("serializeError()", () => {
     ["a string", "no disk", "no disk"],
     ["undefined", undefined, "Operation failed with undefined"],
     ["an object", { secret: 1 }, "Operation failed with Object"],
-  ])("names %s that was thrown", (_, value, message) => {
+  ])("describes %s that was thrown", (_, value, message) => {
     expect(serializeError(value)).toEqual({ name: "Error", message });
   });
 
-  test("says so when the error cannot be read", () => {
+  test("returns an error without details when the error cannot be read", () => {
     const error = new Error("no disk");
     Object.defineProperty(error, "message", {
       get() {
@@ -55,21 +49,31 @@ describe("serializeError()", () => {
   });
 });
 
+describe("sendingError()", () => {
+  test("returns the name and the message of the error, without its code", () => {
+    const error = new DOMException("It cannot be cloned", "DataCloneError");
+    expect(sendingError("result", error)).toStrictEqual({
+      name: "DataCloneError",
+      message: "Cannot send result: It cannot be cloned",
+    });
+  });
+});
+
 describe("deserializeError()", () => {
-  test("gives an Error with the name, the message and the code", () => {
+  test("returns an Error with the name, the message and the code", () => {
     const error = deserializeError({ name: "RangeError", message: "too long", code: "E_LONG" });
     expect(error).toBeInstanceOf(Error);
     expect(String(error)).toBe("RangeError: too long");
     expect(error).toHaveProperty("code", "E_LONG");
     expect(Object.keys(error)).toEqual([]);
-    Object.assign(error, { name: "RowError", code: 7 }); // As whoever catches it may say more.
+    Object.assign(error, { name: "RowError", code: 7 }); // A catcher may add details.
     expect([String(error), Reflect.deleteProperty(error, "code")]).toEqual([
       "RowError: too long",
       true,
     ]);
   });
 
-  test("gives the same error after a round trip", () => {
+  test("returns the same error after a round trip", () => {
     const serialized = { name: "DataError", message: "", code: 7 };
     expect(serializeError(deserializeError(serialized))).toEqual(serialized);
   });
@@ -81,13 +85,13 @@ describe("deserializeError()", () => {
     ["members of other types", { name: 5, message: {}, code: [] }],
     ["members that are inherited", Object.create({ name: "Evil", message: "evil", code: 1 })],
     ["a getter", Object.defineProperty({}, "message", { get: () => "evil" })],
-  ])("takes nothing of %s", (_, value) => {
+  ])("reads no member of %s", (_, value) => {
     const error = deserializeError(value);
     expect(String(error)).toBe("Error: Operation failed elsewhere");
     expect(error).not.toHaveProperty("code");
   });
 
-  test("leaves the prototypes alone", () => {
+  test("changes no prototype", () => {
     deserializeError(JSON.parse('{"__proto__": {"polluted": 1}, "name": "__proto__"}'));
     expect({}).not.toHaveProperty("polluted");
     expect(new Error("no disk").name).toBe("Error");
@@ -104,11 +108,11 @@ describe("serializeReason()", () => {
     ["an object", { secret: 1 }, "Object"],
     ["nothing", undefined, undefined],
     ["a CanceledError with a cause", new CanceledError("why"), "Operation was canceled: why"],
-  ])("gives the text of %s", (_, reason, text) => {
+  ])("returns the text of %s", (_, reason, text) => {
     expect(serializeReason(reason)).toBe(text);
   });
 
-  test("gives undefined for the reason of a cancel without one", () => {
+  test("returns undefined for the default reason", () => {
     let reason: unknown;
     run(({ onCancel }) => {
       onCancel((given) => {

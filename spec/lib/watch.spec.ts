@@ -1,37 +1,23 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import {
-  type AnyOperationLike,
   AsyncOperationSource,
   AsyncStatus,
   CanceledError,
   fromResult,
-  resultOf,
-  run,
+  toPromise,
   watch,
 } from "async-operation";
-import { toPromise } from "async-operation/promise";
-import { collectStrays } from "../support/strays.js";
-
-/** Watches an operation, and returns all that the watcher is told, as it comes. */
-function tellings(operation: AnyOperationLike): unknown[][] {
-  const told: unknown[][] = [];
-  watch(operation, {
-    progress: (value) => told.push(["progress", value]),
-    canceled: (reason: unknown) => told.push(["canceled", reason]),
-    completed: (status, value) => told.push(["completed", status, value]),
-  });
-  return told;
-}
+import { callsOf } from "../support/calls-of.js";
 
 describe("watch()", () => {
-  test("tells each report, a requested cancel and the outcome, in order", () => {
+  test("delivers each report, a requested cancel and the outcome, in order", () => {
     const source = new AsyncOperationSource<string, number>();
-    const told = tellings(source.operation);
+    const calls = callsOf(source.operation);
     source.report(0.5);
     source.operation.cancel("not needed");
     source.report(0.6);
     source.fail("not needed");
-    expect(told).toEqual([
+    expect(calls).toEqual([
       ["progress", 0.5],
       ["canceled", "not needed"],
       ["progress", 0.6],
@@ -39,134 +25,71 @@ describe("watch()", () => {
     ]);
   });
 
-  test("tells the result when the operation completes", () => {
+  test("delivers the result when the operation completes", () => {
     const source = new AsyncOperationSource<object>();
-    const told = tellings(source.operation);
+    const calls = callsOf(source.operation);
     const result = {};
     source.complete(result);
-    expect(told).toEqual([["completed", AsyncStatus.Completed, result]]);
-    expect(told[0]?.[2]).toBe(result);
+    expect(calls).toEqual([["completed", AsyncStatus.Completed, result]]);
+    expect(calls[0]?.[2]).toBe(result);
   });
 
-  test("tells the thrown value when the operation fails", () => {
+  test("delivers the thrown value when the operation fails", () => {
     const source = new AsyncOperationSource<never>();
-    const told = tellings(source.operation);
+    const calls = callsOf(source.operation);
     source.fail("no disk");
-    expect(told).toEqual([["completed", AsyncStatus.Error, "no disk"]]);
+    expect(calls).toEqual([["completed", AsyncStatus.Error, "no disk"]]);
   });
 
-  test("tells a cancel before it returns when cancel came before", () => {
+  test("delivers an earlier cancel before it returns", () => {
     const source = new AsyncOperationSource<never>();
     source.operation.cancel("not needed");
-    expect(tellings(source.operation)).toEqual([["canceled", "not needed"]]);
+    expect(callsOf(source.operation)).toEqual([["canceled", "not needed"]]);
     source.fail("not needed");
   });
 
-  test("tells a cancel and then the outcome before it returns when both came before", () => {
+  test("delivers an earlier cancel, then an earlier outcome, before it returns", () => {
     const source = new AsyncOperationSource<string>();
     source.operation.cancel("not needed");
     source.complete("done");
-    expect(tellings(source.operation)).toEqual([
+    expect(callsOf(source.operation)).toEqual([
       ["canceled", "not needed"],
       ["completed", AsyncStatus.Completed, "done"],
     ]);
   });
 
-  test("tells of a cancel once when cancel is requested twice", () => {
+  test("delivers one cancel when cancel is requested twice", () => {
     const source = new AsyncOperationSource<never>();
-    const told = tellings(source.operation);
+    const calls = callsOf(source.operation);
     source.operation.cancel("first");
     source.operation.cancel("second");
-    expect(told).toEqual([["canceled", "first"]]);
+    expect(calls).toEqual([["canceled", "first"]]);
   });
 
-  test("tells the very reason of the signal when cancel has none", () => {
+  test("delivers the default reason, the same object as that of the signal, when cancel has no reason", () => {
     const source = new AsyncOperationSource<never>();
-    const told = tellings(source.operation);
+    const calls = callsOf(source.operation);
     source.operation.cancel();
-    expect(told[0]?.[1]).toBeInstanceOf(CanceledError);
-    expect(told[0]?.[1]).toBe(source.signal.reason);
-  });
-
-  test("tells any number of watchers in order of registration, after the public slot", () => {
-    const source = new AsyncOperationSource<string>();
-    const order: unknown[] = [];
-    for (const name of ["first", "second", "third"])
-      watch(source.operation, { completed: () => order.push(name) });
-    source.operation.completed = () => order.push("slot");
-    source.complete("done");
-    expect(order).toEqual(["slot", "first", "second", "third"]);
+    expect(calls[0]?.[1]).toBeInstanceOf(CanceledError);
+    expect(calls[0]?.[1]).toBe(source.signal.reason);
   });
 
   test("leaves the public slots free", () => {
     const source = new AsyncOperationSource<string, number>();
-    tellings(source.operation);
+    callsOf(source.operation);
     expect(source.operation.completed).toBe(null);
     expect(source.operation.progress).toBe(null);
   });
 
-  test("tells the result when the public handler closes the operation", () => {
+  test("delivers the result when the public handler closes the operation", () => {
     const source = new AsyncOperationSource<string>();
-    const told = tellings(source.operation);
+    const calls = callsOf(source.operation);
     source.operation.completed = (operation) => operation.close();
     source.complete("done");
-    expect(told).toEqual([["completed", AsyncStatus.Completed, "done"]]);
+    expect(calls).toEqual([["completed", AsyncStatus.Completed, "done"]]);
   });
 
-  test("tells the others and the producer nothing of an error that an observer throws", async () => {
-    const error = new Error("from the observer");
-    const fail = (): never => {
-      throw error;
-    };
-    let told: unknown[][] = [];
-    const { uncaught } = await collectStrays(() => {
-      const source = new AsyncOperationSource<string, number>();
-      watch(source.operation, { progress: fail, canceled: fail, completed: fail });
-      told = tellings(source.operation);
-      source.report(1);
-      source.operation.cancel("not needed");
-      source.complete("done");
-    });
-    expect(told).toEqual([
-      ["progress", 1],
-      ["canceled", "not needed"],
-      ["completed", AsyncStatus.Completed, "done"],
-    ]);
-    expect(uncaught).toEqual([error, error, error]);
-  });
-
-  test("takes objects with `report` and with `cancel`, and calls them as methods", () => {
-    const source = new AsyncOperationSource<string, number>();
-    class Target {
-      values: unknown[] = [];
-      report(value: number): void {
-        this.values.push(value);
-      }
-      cancel(reason: unknown): void {
-        this.values.push(reason);
-      }
-    }
-    const target = new Target();
-    watch(source.operation, { progress: target, canceled: target });
-    source.report(1);
-    source.operation.cancel("not needed");
-    expect(target.values).toEqual([1, "not needed"]);
-  });
-
-  test("calls functions with the value or the reason alone", () => {
-    const source = new AsyncOperationSource<string, number>();
-    const calls: unknown[][] = [];
-    const tell = (...parameters: unknown[]): void => void calls.push(parameters);
-    const stop = watch(source.operation, { progress: tell });
-    source.report(1);
-    watch(source.operation, { progress: tell, canceled: tell });
-    stop();
-    source.report(2);
-    source.operation.cancel("not needed");
-    expect(calls).toStrictEqual([[1], [2], ["not needed"]]);
-  });
-
-  test("flushes a throttled reporter before it tells the outcome", () => {
+  test("flushes a throttled reporter before it delivers the outcome", () => {
     const order: string[] = [];
     const progress = {
       report: () => {},
@@ -185,7 +108,7 @@ describe("watch()", () => {
     [{ progress: 0 }, "expected a function or an object with `report`, got 0"],
     [{ canceled: 5 }, "expected a function or an object with `cancel`, got 5"],
     [{ canceled: null }, "expected a function or an object with `cancel`, got null"],
-    [{ completed: 5 }, "Cannot use `completed`: expected a function, got 5"],
+    [{ completed: 5 }, "Cannot watch operation: expected `completed` as a function, got 5"],
   ])("throws TypeError when the observer is %p", (observer, message) => {
     const source = new AsyncOperationSource<string, number>();
     const act = (): unknown => watch(source.operation, observer as never);
@@ -216,88 +139,28 @@ describe("watch()", () => {
 });
 
 describe("the function that watch() returns", () => {
-  test("ends all telling", () => {
+  test("stops all callbacks", () => {
     const source = new AsyncOperationSource<string, number>();
-    const tell = jest.fn();
-    const stop = watch(source.operation, { progress: tell, canceled: tell, completed: tell });
+    const callback = jest.fn();
+    const stop = watch(source.operation, {
+      progress: callback,
+      canceled: callback,
+      completed: callback,
+    });
     stop();
     stop();
     source.report(1);
     source.operation.cancel();
     source.complete("done");
-    expect(tell).not.toHaveBeenCalled();
+    expect(callback).not.toHaveBeenCalled();
   });
 
-  test("ends it also within a report, for the caller and for one that comes later", () => {
-    const source = new AsyncOperationSource<string, number>();
-    const told: string[] = [];
-    const stopFirst = watch(source.operation, {
-      progress() {
-        told.push("first");
-        stopFirst();
-        stopSecond();
-      },
-    });
-    const stopSecond = watch(source.operation, { progress: () => told.push("second") });
-    watch(source.operation, { progress: () => told.push("third") });
-    source.report(1);
-    source.report(2);
-    expect(told).toEqual(["first", "third", "third"]);
-  });
-
-  test("makes room within a report for another, who is told of those that follow", () => {
-    const source = new AsyncOperationSource<string, number>();
-    const values: number[] = [];
-    let replaced = false;
-    watch(source.operation, {
-      progress() {
-        if (replaced) return;
-        replaced = true;
-        stop();
-        watch(source.operation, { progress: (value) => values.push(value) });
-      },
-    });
-    const stop = watch(source.operation, { progress: () => {} });
-    source.report(1);
-    source.report(2);
-    expect(values).toEqual([2]);
-  });
-
-  test("changes nothing for the other watchers", () => {
+  test("has no effect on other watchers", () => {
     const source = new AsyncOperationSource<string, number>();
     const stop = watch(source.operation, { progress: () => {} });
-    const told = tellings(source.operation);
+    const calls = callsOf(source.operation);
     stop();
     source.report(1);
-    expect(told).toEqual([["progress", 1]]);
-  });
-});
-
-describe("resultOf()", () => {
-  test("returns the same promise to every caller when a body runs", () => {
-    const operation = run(async () => 1);
-    expect(resultOf(operation)).toBe(resultOf(operation));
-  });
-
-  test("rejects with what the producer threw, whoever asks and when", async () => {
-    const error = new Error("no disk");
-    const operation = run(async () => {
-      throw error;
-    });
-    await expect(resultOf(operation)).rejects.toBe(error);
-    await expect(resultOf(operation)).rejects.toBe(error);
-  });
-
-  test("leaves one unhandled rejection when nobody listens to a promise, and none without one", async () => {
-    const error = new Error("no disk");
-    const body = async (): Promise<never> => {
-      throw error;
-    };
-    const { unhandled, uncaught } = await collectStrays(() => {
-      run(body);
-      resultOf(run(body));
-    });
-    expect(unhandled).toEqual([error]);
-    expect(uncaught).toEqual([]);
+    expect(calls).toEqual([["progress", 1]]);
   });
 });

@@ -297,7 +297,7 @@ describe.each<[string, (operations: AnyOperationLike[]) => unknown]>([
     ["5", 5],
     ["null", null],
     ["undefined", undefined],
-    ["Object", fromResult(1)],
+    ["AsyncOperation", fromResult(1)],
   ])("throws TypeError when it gets no array but %s", (name, value) => {
     const act = (): unknown => when(value as never);
     expect(act).toThrow(TypeError);

@@ -1,4 +1,4 @@
-// Loads the real WinJS 4.4, which wants a window and a navigator, and no document.
+// Loads the real WinJS 4.4, which needs a window and a navigator.
 import { createRequire } from "node:module";
 import type { WinJSPromiseConstructor } from "async-operation/winjs";
 

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findRedis, howToGetRedis } from "../../scripts/redis.js";
 
 // The timers of connections live from test to test.
 Reflect.set(globalThis, "peersKeepTimers", true);
@@ -18,6 +19,8 @@ export interface Redis {
   close(): Promise<void>;
 }
 
+const program = process.env["SPEC_REDIS"] || findRedis();
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -27,8 +30,10 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts a real `redis-server`. */
+/** Starts a real server. */
 export async function startRedis(): Promise<Redis> {
+  if (program === undefined)
+    throw new Error(`Cannot start Redis: it is not on the PATH. ${howToGetRedis}`);
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "async-operation-redis-"));
   let child: ChildProcess | undefined;
@@ -46,7 +51,7 @@ export async function startRedis(): Promise<Redis> {
         "--appendonly",
         "yes",
       ];
-      child = spawn("redis-server", options.map(String), { stdio: ["ignore", "pipe", "inherit"] });
+      child = spawn(program, options.map(String), { stdio: ["ignore", "pipe", "inherit"] });
       const failed = once(child, "error").then(([error]) => Promise.reject(error));
       const started = (async () => {
         let log = "";
@@ -54,7 +59,7 @@ export async function startRedis(): Promise<Redis> {
           log += chunk;
           if (log.includes("Ready to accept connections")) return;
         }
-        throw new Error(`redis-server did not start: ${log}`);
+        throw new Error(`Cannot start ${program}: ${log}`);
       })();
       await Promise.race([failed, started]);
       child.stdout?.resume();

@@ -1,5 +1,8 @@
 // Every spec leaves nothing behind: no listener on a signal, no timer, no unhandled rejection.
 import { afterEach, beforeEach, expect } from "@jest/globals";
+import { equalByIdentity } from "./identity.js";
+
+expect.addEqualityTesters([equalByIdentity]);
 
 const { addEventListener, removeEventListener } = EventTarget.prototype;
 const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = globalThis;

@@ -6,9 +6,9 @@ import { buildSync } from "esbuild";
 /** What each worker of the specs has at hand. */
 const prelude = `
   import { parentPort, workerData } from "node:worker_threads";
-  import { AsyncOperationSource, run, fromResult, fromError } from "./lib/index.ts";
-  import { toMessagePort, fromMessagePort } from "./adapters/message-port.ts";
-  import { toBullMQ, cancelBullMQ } from "./adapters/bullmq.ts";
+  import { AsyncOperationSource, run, fromResult, fromError } from "async-operation";
+  import { toMessagePort, fromMessagePort } from "async-operation/message-port";
+  import { toBullMQ, cancelBullMQ } from "async-operation/bullmq";
 `;
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -21,6 +21,7 @@ function bundle(program: string): string {
     format: "cjs",
     platform: "node",
     packages: "external",
+    tsconfig: `${root}/spec/tsconfig.json`, // Its paths lead the name of the library to the sources.
     write: false,
   });
   return outputFiles[0]?.text ?? "";

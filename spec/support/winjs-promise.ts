@@ -9,7 +9,7 @@ import { loadWinJSPromise } from "./load-winjs.js";
 
 type AnyPromise = WinJSPromiseLike<unknown, unknown>;
 
-/** What the specs use of the class. */
+/** The members of the class that the specs use. */
 type WinJSPromiseClass = WinJSPromiseConstructor & {
   as(value: unknown): AnyPromise;
   any(values: readonly unknown[]): AnyPromise;
@@ -26,13 +26,13 @@ type WinJSPromiseClass = WinJSPromiseConstructor & {
 /** The class `WinJS.Promise`. */
 export const WinJSPromise: WinJSPromiseClass = loadWinJSPromise();
 
-/** The error with which WinJS tells a cancellation. */
+/** The error of a cancellation in WinJS. */
 export const canceledError: unknown = expect.objectContaining({
   name: "Canceled",
   message: "Canceled",
 });
 
-/** An operation that ends when it is canceled, its promise, and the reasons that reach its producer. */
+/** An operation that ends when it is canceled, its promise, and the reasons that its producer receives. */
 export function startCancelable() {
   const source = new AsyncOperationSource<string, number>();
   const reasons: unknown[] = [];
@@ -43,9 +43,9 @@ export function startCancelable() {
   return { source, reasons, promise: toWinJSPromise(source.operation, WinJSPromise) };
 }
 
-/** Three callbacks, and what they are told, as it comes. */
+/** Three callbacks, and a list of their calls. */
 export function callbacks() {
-  const told: [name: string, value: unknown][] = [];
-  const tell = (name: string) => (value: unknown) => void told.push([name, value]);
-  return { told, all: [tell("complete"), tell("error"), tell("progress")] as const };
+  const calls: [name: string, value: unknown][] = [];
+  const record = (name: string) => (value: unknown) => void calls.push([name, value]);
+  return { calls, all: [record("complete"), record("error"), record("progress")] as const };
 }

@@ -62,6 +62,9 @@ true satisfies Exact<typeof done, IAsyncOperationWithProgress<void, never>>;
 true satisfies Exact<typeof operation.status, AsyncStatus>;
 true satisfies Exact<AsyncStatus, 0 | 1 | 2 | 3>;
 true satisfies Exact<typeof AsyncStatus.Canceled, 2>;
+const name = AsyncStatus[operation.status];
+true satisfies Exact<typeof name, "Started" | "Completed" | "Canceled" | "Error">;
+true satisfies Exact<(typeof AsyncStatus)[2], "Canceled">;
 true satisfies Exact<typeof operation.errorCode, Error | null>;
 true satisfies Exact<ReturnType<typeof operation.getResults>, string>;
 operation.cancel();
@@ -99,11 +102,11 @@ operation.completed = (sender: IAsyncInfo) => sender.close();
 operation.progress = () => {};
 operation.progress = null;
 operation.completed = null;
-// @ts-expect-error TS2322: a handler of dates is told no numbers
+// @ts-expect-error TS2322: a handler of dates does not receive numbers
 operation.progress = (_sender, value: Date) => value;
-// @ts-expect-error TS2322: undefined is no handler
+// @ts-expect-error TS2322: undefined is not a handler
 operation.completed = undefined;
-// @ts-expect-error TS2322: a string is no handler
+// @ts-expect-error TS2322: a string is not a handler
 operation.progress = "percent";
 (() => {}) satisfies AsyncActionCompletedHandler;
 ((_sender, value) => value.toFixed(1)) satisfies AsyncOperationProgressHandler<string, number>;
@@ -129,11 +132,18 @@ source.setResult("a part");
 source.signal satisfies AbortSignal;
 source.onCancel(operation) satisfies () => void;
 source.onCancel((reason) => source.fail(reason));
+true satisfies Exact<typeof source.reason, unknown>;
+Promise.resolve("done").then(source.complete, source.fail) satisfies Promise<boolean>;
+const { report, onCancel } = source;
+report(0.5);
+onCancel(source.fail) satisfies () => void;
+// @ts-expect-error TS2540: the reason is read
+source.reason = "not needed";
 // @ts-expect-error TS2345: progress is a number
 source.report("half");
 // @ts-expect-error TS2345: the result is a string
 source.complete(5);
-// @ts-expect-error TS2345: a source of which no progress is said reports none
+// @ts-expect-error TS2345: a source without a declared type of progress cannot report
 new AsyncOperationSource<string>().report(0.5);
 // @ts-expect-error TS1360: a source takes as much as it gives
 source satisfies AsyncOperationSource<unknown, unknown>;

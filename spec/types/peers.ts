@@ -3,12 +3,12 @@ import {
   type AbortSignalLike,
   type AnyOperationLike,
   type IAsyncOperationWithProgress,
-  onAbort,
   run,
   toNativeAbortSignal,
 } from "async-operation";
 import { fromAbortController, toAbortController } from "async-operation/abort-controller";
 import { fromAbortSignal, toAbortSignal } from "async-operation/abort-signal";
+import { onAbort } from "async-operation/adapter-kit";
 import { fromPCancelable, toPCancelable } from "async-operation/p-cancelable";
 import { toPromise } from "async-operation/promise";
 import PCancelable4 from "p-cancelable";

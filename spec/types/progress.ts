@@ -4,11 +4,11 @@ import {
   mapProgress,
   type OperationContext,
   Progress,
-  progressListener,
   splitProgress,
   type ThrottledProgress,
   throttleProgress,
 } from "async-operation";
+import { progressListener } from "async-operation/adapter-kit";
 import { fromProgress, toProgress } from "async-operation/progress";
 import type { Exact } from "./exact.js";
 
@@ -21,7 +21,7 @@ declare const textReporter: IProgress<string>;
 new Progress<number>() satisfies IProgress<number>;
 // @ts-expect-error TS1360: a reporter of numbers does not take anything
 reporter satisfies IProgress<unknown>;
-// @ts-expect-error TS1360: nor does one that somebody may subscribe to give but numbers
+// @ts-expect-error TS1360: the listeners of a Progress of numbers expect numbers
 new Progress<number>() satisfies Progress<number | string>;
 // @ts-expect-error TS1360: and its subscribers would get strings
 new Progress<number>() satisfies IProgress<number | string>;
@@ -46,7 +46,7 @@ const listener = progressListener(reporter);
 true satisfies Exact<typeof listener, (value: number) => void>;
 // @ts-expect-error TS2345: the reporter takes numbers
 mapProgress(reporter, (value: string) => value);
-// @ts-expect-error TS2554: how often is not said
+// @ts-expect-error TS2554: the interval is missing
 throttleProgress(reporter);
 
 // splitProgress gives as many parts as there are weights.

@@ -32,7 +32,7 @@ true satisfies Exact<typeof action, IAsyncOperationWithProgress<void, never>>;
 export function hash(): IAsyncOperationWithProgress<string, number> {
   return run(async ({ report }) => {
     report(0.5);
-    // @ts-expect-error TS2345: the function around says number
+    // @ts-expect-error TS2345: the function around the body declares number
     report("half");
     return "hash";
   });
@@ -49,7 +49,7 @@ export async function hashSoon(): Promise<IAsyncOperationWithProgress<string, nu
   });
 }
 export function hashWrong(): IAsyncOperationWithProgress<string, number> {
-  // @ts-expect-error TS2322: the function around says string
+  // @ts-expect-error TS2322: the function around the body declares string
   return run(async () => 5);
 }
 
@@ -79,20 +79,53 @@ const mapped = run(({ report }) => report(1), {
 });
 true satisfies Exact<typeof mapped, IAsyncOperationWithProgress<void, number>>;
 
-// Nowhere: the mistake shows at once, and not at the consumer.
+// The fourth place: the type arguments.
+const declared = run<string, number>(async ({ report }) => {
+  report(0.5);
+  return "declared";
+});
+true satisfies Exact<typeof declared, IAsyncOperationWithProgress<string, number>>;
+
+// Nowhere: the body does not compile, and the name of the expected type is the way to declare it.
 run(async ({ report }) => {
-  // @ts-expect-error TS2345: no type of progress was said
+  // @ts-expect-error TS2345: the type of progress is not declared
   report(0.5);
 });
-// @ts-expect-error TS2345: a body is a function
+type Forgotten = Parameters<OperationContext<never>["report"]>[0];
+true satisfies Exact<
+  Forgotten["declare"],
+  "(context: OperationContext<TProgress>) => …, or run<TResult, TProgress>(…)"
+>;
+// A function around the body may be generic.
+export function reportAll<TItem>(
+  items: readonly TItem[],
+): IAsyncOperationWithProgress<void, TItem> {
+  return run(({ report }: OperationContext<TItem>) => {
+    for (const item of items) report(item);
+  });
+}
+
+// A body may return values and promises of several types.
+run(() =>
+  Math.random() > 0.5 ? "text" : Promise.resolve(1),
+) satisfies IAsyncOperationWithProgress<string | number, never>;
+const either = run(() => (Math.random() > 0.5 ? part.id : Promise.resolve(part.getResults())));
+true satisfies Exact<typeof either, IAsyncOperationWithProgress<string | number, never>>;
+const early = run(({ isCanceled }) => (isCanceled() ? null : Promise.resolve("text")));
+true satisfies Exact<typeof early, IAsyncOperationWithProgress<string | null, never>>;
+
+// @ts-expect-error TS2769: a body is a function
 run(5);
-// @ts-expect-error TS2314: a context says nothing of the result, or no body could infer it
+// @ts-expect-error TS2314: a context does not declare the result, or no body could infer it
 run((context: OperationContext<number, string>) => context.report(1));
 run((context: OperationContext<number>) => {
   context satisfies IProgress<number>;
   context.setResult("anything");
   // @ts-expect-error TS2339: the outcome is what the body returns
   context.complete(1);
+  const copy = { ...context };
+  // @ts-expect-error TS2339: a copy has no members; the context itself is passed on
+  copy.report(1);
   // @ts-expect-error TS2774: it is a function, as a destructured boolean would stay as it was
   if (context.isCanceled) return;
 });
@@ -101,9 +134,9 @@ run((context: OperationContext<number>) => {
 run(() => 1, { signal });
 run(() => 1, { signal: undefined, progress: undefined });
 run(() => 1, { signal: {} as AbortSignalLike });
-// @ts-expect-error TS2739: a controller is no signal
+// @ts-expect-error TS2769: a controller is not a signal
 run(() => 1, { signal: new AbortController() });
-// @ts-expect-error TS2353: there is no such option
+// @ts-expect-error TS2769: there is no such option
 run(() => 1, { timeout: 5 });
 
 // The name of .NET.

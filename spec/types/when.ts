@@ -47,7 +47,7 @@ whenAll(text, date);
 // @ts-expect-error TS2493: there are two results
 both.getResults()[2];
 
-// whenAny has no progress, as nobody knows whose it would be.
+// whenAny has no progress: the inputs may report different things.
 const first = whenAny([text, text]);
 true satisfies Exact<typeof first, IAsyncOperationWithProgress<string, never>>;
 whenAny(textSet).getResults() satisfies string;
@@ -58,7 +58,7 @@ whenAny([Promise.resolve(1)]);
 // waitFor
 waitFor(text, 5000) satisfies Promise<AsyncStatus>;
 waitFor(action, Number.POSITIVE_INFINITY, { signal: new AbortController().signal });
-// @ts-expect-error TS2554: how long is not said
+// @ts-expect-error TS2554: the time is missing
 waitFor(text);
 // @ts-expect-error TS2345: the time is a number of milliseconds
 waitFor(text, "5 s");

@@ -3,12 +3,12 @@ import {
   type AsyncOperationLike,
   type ProgressOf,
   type ResultOf,
-  resultOf,
+  toPromise,
   watch,
   whenAll,
 } from "async-operation";
 import { fromAbortSignal } from "async-operation/abort-signal";
-import { toPromise } from "async-operation/promise";
+import { resultOf } from "async-operation/adapter-kit";
 import type { Exact } from "./exact.js";
 
 // The interfaces of Windows itself, as @types/winrt-uwp declares them.
@@ -46,9 +46,9 @@ watch(download.operation, {
     true satisfies Exact<typeof value, number>;
   },
 });
-// @ts-expect-error TS2322: progress is a number
+// @ts-expect-error TS2769: progress is a number
 toPromise(operationWithProgress, { progress: (value: Date) => value });
-// @ts-expect-error TS2345: the wrapper is a promise: its `operation` is wanted
+// @ts-expect-error TS2769: the wrapper is a promise; its `operation` is the operation
 toPromise(download);
 
 true satisfies Exact<ResultOf<typeof operationWithProgress>, string>;

@@ -14,7 +14,7 @@ import {
   toAbortController,
 } from "async-operation/abort-controller";
 
-/** The reasons with which an operation is canceled, as they come. */
+/** Records the reasons that the producer of an operation receives. */
 function reasonsOf(source: AsyncOperationSource<string>): unknown[] {
   const reasons: unknown[] = [];
   source.onCancel((reason) => reasons.push(reason));
@@ -60,11 +60,11 @@ describe.each<[string, unknown, (operation: AnyOperationLike) => AbortController
     expect(reasons).toEqual(["not needed"]);
   });
 
-  test("returns an aborted controller when the operation had been canceled", () => {
+  test("returns an aborted controller when the operation has been canceled", () => {
     expect(create(canceled("not needed")).signal.aborted).toBe(true);
   });
 
-  test("never aborts the controller when the operation completes, and is untied then", () => {
+  test("removes its listener, and never aborts the controller, when the operation completes", () => {
     const source = new AsyncOperationSource<string>();
     const reasons = reasonsOf(source);
     const controller = create(source.operation);
@@ -78,18 +78,18 @@ describe.each<[string, unknown, (operation: AnyOperationLike) => AbortController
 });
 
 describe("toAbortController()", () => {
-  test("makes a native controller by default, and passes its reason on", () => {
+  test("returns a native controller by default, and forwards its reason", () => {
     const source = new AsyncOperationSource<string>();
     const reasons = reasonsOf(source);
     const controller = toAbortController(source.operation) satisfies AbortController;
     expect(controller).toBeInstanceOf(AbortController);
     const reason = {};
     controller.abort(reason);
-    expect(reasons).toEqual([reason]);
+    expect(reasons).toHaveLength(1);
     expect(reasons[0]).toBe(reason);
   });
 
-  test("aborts with `errorCode` when the operation ends canceled without a request", () => {
+  test("aborts with `errorCode` when the operation is canceled without a request", () => {
     const source = new AsyncOperationSource<string>();
     const { signal } = toAbortController(source.operation);
     source.fail(new CanceledError("by itself"));
@@ -97,7 +97,7 @@ describe("toAbortController()", () => {
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
-  test("leaves no listener when the operation had ended", () => {
+  test("leaves no listener when the operation has ended", () => {
     const { signal } = toAbortController(fromResult(1));
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
@@ -118,7 +118,7 @@ describe("fromAbortController()", () => {
   test.each([
     ["native", new AbortController()],
     ["abort-controller", new PolyfilledController()],
-  ])("lets a controller cancel the operation, and returns it: %s", (_, controller) => {
+  ])("lets a controller of the %s class cancel the operation, and returns it", (_, controller) => {
     const source = new AsyncOperationSource<string, number>();
     const { operation } = source;
     expect(fromAbortController(controller, operation) satisfies typeof operation).toBe(operation);
@@ -126,7 +126,7 @@ describe("fromAbortController()", () => {
     expect(source.isCanceled()).toBe(true);
   });
 
-  test("passes the reason on, once", () => {
+  test("forwards the reason once", () => {
     const source = new AsyncOperationSource<string>();
     const reasons = reasonsOf(source);
     const controller = new AbortController();
@@ -153,7 +153,7 @@ describe("fromAbortController()", () => {
     expect(getEventListeners(controller.signal, "abort")).toEqual([]);
   });
 
-  test("ties the operation to the controller of another one", () => {
+  test("forwards a cancel of another operation through toAbortController()", () => {
     const [first, second] = [
       new AsyncOperationSource<string>(),
       new AsyncOperationSource<string>(),
@@ -169,7 +169,7 @@ describe("fromAbortController()", () => {
     ["null", null, fromResult(1), "expected an AbortController, got null"],
     ["a signal", AbortSignal.abort(), fromResult(1), "AbortController, got AbortSignal"],
     ["a controller without a signal", { abort() {} }, fromResult(1), "got undefined"],
-    ["no operation", new AbortController(), null, "expected an operation"],
+    ["the operation null", new AbortController(), null, "expected an operation"],
     ["a closed operation", new AbortController(), closed, "it is closed"],
   ])("throws when it gets %s", (_, controller, operation, message) => {
     const act = (): unknown => fromAbortController(controller as never, operation as never);

@@ -28,7 +28,7 @@ describe("toAbortSignal()", () => {
     expect(signal.reason).toBe(reason);
   });
 
-  test("returns a signal with the very reason that parts get when cancel has none", () => {
+  test("returns a signal with the same default reason as that of the body", () => {
     const source = new AsyncOperationSource<string>();
     const signal = toAbortSignal(source.operation);
     source.operation.cancel();
@@ -36,14 +36,14 @@ describe("toAbortSignal()", () => {
     expect(signal.reason).toBe(source.signal.reason);
   });
 
-  test("returns an aborted signal when cancel came before", () => {
+  test("returns an aborted signal when cancel was requested before", () => {
     const { operation } = new AsyncOperationSource<string>();
     operation.cancel("not needed");
     expect(toAbortSignal(operation).reason).toBe("not needed");
     expect(toAbortSignal(canceled("not needed")).reason).toBe("not needed");
   });
 
-  test("returns a signal that aborts with `errorCode` when the operation ends canceled by itself", () => {
+  test("returns a signal that aborts with `errorCode` when the operation is canceled without a request", () => {
     const source = new AsyncOperationSource<string>();
     const signal = toAbortSignal(source.operation);
     source.fail(new DOMException("Stopped", "AbortError"));
@@ -51,7 +51,7 @@ describe("toAbortSignal()", () => {
     expect(toAbortSignal(source.operation).reason).toBe(source.operation.errorCode);
   });
 
-  test("returns a signal that aborts with `errorCode` when a foreign operation ends canceled", () => {
+  test("returns a signal that aborts with `errorCode` when a foreign operation ends in Canceled", () => {
     const errorCode = new CanceledError("not needed");
     const foreign: AsyncOperationLike<string, never> = {
       status: AsyncStatus.Started,
@@ -80,15 +80,15 @@ describe("toAbortSignal()", () => {
   test.each([
     ["completed", fromResult(1)],
     ["failed", fromError(new Error("no disk"))],
-  ])("returns a signal that has not aborted when the operation had %s", (_, operation) => {
+  ])("returns a signal that has not aborted when the operation has %s", (_, operation) => {
     expect(toAbortSignal(operation).aborted).toBe(false);
   });
 
   test.each([
     ["null", null, "Cannot use operation: expected an operation"],
     ["a promise", Promise.resolve(), "`fromPromise`"],
-    ["a closed operation", closed, "Cannot use operation: it is closed"],
-  ])("throws when it gets %s", (_, operation, message) => {
+    ["closed", closed, "Cannot use operation: it is closed"],
+  ])("throws when the operation is %s", (_, operation, message) => {
     expect(() => toAbortSignal(operation as never)).toThrow(message);
   });
 });
@@ -126,7 +126,7 @@ describe("fromAbortSignal()", () => {
     expect(operation.status).toBe(AsyncStatus.Canceled);
   });
 
-  test("follows: a promise of the operation waits for its real end", async () => {
+  test("leaves a promise of the operation to wait for its real end", async () => {
     const controller = new AbortController();
     const source = new AsyncOperationSource<string>();
     const settled = jest.fn();
@@ -143,7 +143,7 @@ describe("fromAbortSignal()", () => {
     ["completes", (source: AsyncOperationSource<string>) => source.complete("done")],
     ["fails", (source: AsyncOperationSource<string>) => source.fail(new Error("no disk"))],
     ["is canceled", (source: AsyncOperationSource<string>) => source.fail(new CanceledError())],
-  ])("lets the signal go when the operation %s", (_, end) => {
+  ])("leaves no listener on the signal when the operation %s", (_, end) => {
     const { signal } = new AbortController();
     const source = new AsyncOperationSource<string>();
     fromAbortSignal(signal, source.operation);
@@ -152,13 +152,13 @@ describe("fromAbortSignal()", () => {
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
-  test("leaves the signal alone when the operation had ended", () => {
+  test("adds no listener to the signal when the operation has ended", () => {
     const { signal } = new AbortController();
     fromAbortSignal(signal, fromResult(1));
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
-  test("brings the reason of toAbortSignal() from one operation to another, once", () => {
+  test("forwards the reason of toAbortSignal() once", () => {
     const [first, second] = [
       new AsyncOperationSource<string>(),
       new AsyncOperationSource<string>(),
@@ -170,7 +170,7 @@ describe("fromAbortSignal()", () => {
     fromAbortSignal(signal, second.operation);
     first.operation.cancel(reason);
     second.fail(reason);
-    expect(reasons).toEqual([reason]);
+    expect(reasons).toHaveLength(1);
     expect(reasons[0]).toBe(reason);
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
@@ -179,7 +179,7 @@ describe("fromAbortSignal()", () => {
     ["the signal 5", 5, fromResult(1), "Cannot use `signal`: expected an AbortSignal, got 5"],
     ["the signal null", null, fromResult(1), "expected an AbortSignal, got null"],
     ["a controller", new AbortController(), fromResult(1), "got AbortController"],
-    ["no operation", AbortSignal.abort(), null, "expected an operation"],
+    ["the operation null", AbortSignal.abort(), null, "expected an operation"],
     ["a promise", AbortSignal.abort(), Promise.resolve(), "`fromPromise`"],
     ["a closed operation", AbortSignal.abort(), closed, "it is closed"],
   ])("throws when it gets %s", (_, signal, operation, message) => {

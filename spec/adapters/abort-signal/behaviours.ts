@@ -1,22 +1,22 @@
-// What the DOM standard says of an AbortSignal (sections 3.1 and 3.2): its state.
+// The rules of the DOM standard for the state of an AbortSignal (sections 3.1 and 3.2).
 import { expect } from "@jest/globals";
 
-/** A signal, and what the specs do with it. */
+/** A signal and its controls. */
 export interface Made {
   readonly signal: AbortSignal;
-  /** Aborts it by whatever stands behind it. */
+  /** Aborts the signal by its controller, operation or peer. */
   abort(reason?: unknown): void;
-  /** Listens until the spec has ended. */
+  /** Adds a listener that is removed after the test. */
   listen(listener: (event: Event) => void, options?: AddEventListenerOptions): void;
 }
 
-/** Something that is true of every signal of the platform. */
+/** A rule for every signal of the platform. */
 export interface Behaviour {
-  /** The end of a sentence that begins with a signal. */
+  /** The end of a sentence whose subject is a signal. */
   readonly title: string;
-  /** Throws where it is not true. */
+  /** Throws if the rule is broken. */
   run(made: Made): void | Promise<void>;
-  /** Of which signals it is not true, by design, and why. */
+  /** The signals that break the rule by design, and the reasons. */
   readonly differs?: Readonly<Record<string, string>>;
 }
 
@@ -33,7 +33,7 @@ export const stateBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    title: "has not aborted, has no reason and throws nothing at first",
+    title: "has not aborted, has no reason and throws nothing before it aborts",
     run({ signal }) {
       expect([signal.aborted, signal.reason, signal.onabort]).toStrictEqual([
         false,
@@ -44,14 +44,14 @@ export const stateBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    title: "has aborted when the call that aborts it returns",
+    title: "has aborted when the aborting call returns",
     run({ signal, abort }) {
       abort();
       expect(signal.aborted).toBe(true);
     },
   },
   ...reasons.map((reason) => ({
-    title: `keeps the very reason, and throws it: ${String(reason)} of type ${typeof reason}`,
+    title: `keeps the reason, and throws it: ${String(reason)} of type ${typeof reason}`,
     run({ signal, abort }: Made) {
       abort(reason);
       expect(signal.reason).toBe(reason);
@@ -61,7 +61,7 @@ export const stateBehaviours: readonly Behaviour[] = [
     differs: noReasons,
   })),
   ...[[], [undefined]].map((given) => ({
-    title: `has one error named AbortError as its reason when ${given.length ? "undefined" : "none"} is given`,
+    title: `has one error named AbortError as its reason when the given one is ${given.length ? "undefined" : "missing"}`,
     run({ signal, abort }: Made) {
       abort(...given);
       const { reason } = signal;
@@ -71,7 +71,7 @@ export const stateBehaviours: readonly Behaviour[] = [
     },
   })),
   {
-    title: "has a DOMException with the code 20 as its reason when none is given",
+    title: "has a DOMException with the code 20 as its default reason",
     run({ signal, abort }) {
       abort();
       expect(signal.reason).toBeInstanceOf(DOMException);
@@ -81,8 +81,8 @@ export const stateBehaviours: readonly Behaviour[] = [
       operation: "the default reason of a cancel is a CanceledError",
       ended: "the default reason of a cancel is a CanceledError",
       body: "the default reason of a cancel is a CanceledError",
-      polyfill: "a signal without a reason gets a CanceledError",
-      foreign: "a signal without a reason gets a CanceledError",
+      polyfill: "the default reason of a polyfill is a CanceledError",
+      foreign: "the default reason of a foreign signal is a CanceledError",
     },
   },
   {
@@ -95,7 +95,7 @@ export const stateBehaviours: readonly Behaviour[] = [
     differs: noReasons,
   },
   {
-    title: "has a state that nobody can write",
+    title: "has read-only members",
     run({ signal, abort }) {
       expect(() => Object.assign(signal, { aborted: true })).toThrow(TypeError);
       expect(() => Object.assign(signal, { reason: 1 })).toThrow(TypeError);
@@ -105,7 +105,7 @@ export const stateBehaviours: readonly Behaviour[] = [
   },
 ];
 
-/** What a function throws, in a list; undefined can be thrown too. */
+/** Returns the thrown value in a list: undefined can be thrown as well. */
 function thrownBy(act: () => void): unknown[] {
   try {
     act();

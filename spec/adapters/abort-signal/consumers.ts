@@ -1,4 +1,4 @@
-// What takes an AbortSignal: other signals, listeners, and the interfaces of the platform and of Node.
+// Consumers of an AbortSignal: other signals, listeners, and functions of the platform and of Node.
 import { EventEmitter, once } from "node:events";
 import { addAbortSignal, PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,7 +6,7 @@ import { aborted } from "node:util";
 import { expect } from "@jest/globals";
 import type { Behaviour } from "./behaviours.js";
 
-/** What a promise rejects with. */
+/** Returns the value that a promise rejects with. */
 const rejectionOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => new Error("It was fulfilled"),
@@ -15,7 +15,7 @@ const rejectionOf = (promise: Promise<unknown>): Promise<unknown> =>
 
 export const dependentBehaviours: readonly Behaviour[] = [
   {
-    title: "aborts what AbortSignal.any() makes of it and others, with its very reason",
+    title: "aborts a signal of AbortSignal.any() with its reason",
     run({ signal, abort }) {
       const either = AbortSignal.any([new AbortController().signal, signal]);
       const both = AbortSignal.any([either, signal]);
@@ -36,7 +36,7 @@ export const dependentBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    title: "stays as it is when another source of AbortSignal.any() aborts",
+    title: "does not abort when another source of AbortSignal.any() aborts",
     run({ signal }) {
       const other = new AbortController();
       const either = AbortSignal.any([signal, other.signal]);
@@ -45,38 +45,38 @@ export const dependentBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    title: "fires its event before those of the signals that depend on it, one each",
+    title: "fires its event before those of its dependent signals, one each",
     run({ signal, abort, listen }) {
-      const told: string[] = [];
+      const seen: string[] = [];
       const first = AbortSignal.any([signal, signal]);
       const second = AbortSignal.any([first]);
-      first.addEventListener("abort", () => told.push("first"), { once: true });
-      second.addEventListener("abort", () => told.push("second"), { once: true });
-      listen(() => told.push("source"));
+      first.addEventListener("abort", () => seen.push("first"), { once: true });
+      second.addEventListener("abort", () => seen.push("second"), { once: true });
+      listen(() => seen.push("source"));
       abort();
-      expect(told).toEqual(["source", "first", "second"]);
+      expect(seen).toEqual(["source", "first", "second"]);
     },
   },
   {
-    title: "removes the listeners that were added with it, and lets none be added afterwards",
+    title: "removes the listeners that were added with it, and prevents later ones",
     run({ signal, abort }) {
-      const told: string[] = [];
+      const seen: string[] = [];
       const target = new EventTarget();
-      target.addEventListener("ping", () => told.push("before"), { signal });
+      target.addEventListener("ping", () => seen.push("before"), { signal });
       target.dispatchEvent(new Event("ping"));
       abort();
-      target.addEventListener("ping", () => told.push("after"), { signal });
+      target.addEventListener("ping", () => seen.push("after"), { signal });
       target.dispatchEvent(new Event("ping"));
-      expect(told).toEqual(["before"]);
+      expect(seen).toEqual(["before"]);
     },
   },
 ];
 
 export const consumerBehaviours: readonly Behaviour[] = [
   {
-    title: "rejects a fetch with its very reason, before and while it runs",
+    title: "rejects a fetch with its reason, before and while it runs",
     async run({ signal, abort }) {
-      const body = new ReadableStream(); // It never ends, and so the request neither.
+      const body = new ReadableStream(); // It never ends, nor does the request.
       const init = { method: "POST", body, duplex: "half", signal };
       const running = rejectionOf(fetch("http://127.0.0.1:9", init as RequestInit));
       abort(new Error("not needed"));
@@ -85,7 +85,7 @@ export const consumerBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    title: "is followed by the signal of a Request",
+    title: "aborts the signal of a Request",
     run({ signal, abort }) {
       const request = new Request("http://localhost", { signal });
       expect(request.signal.aborted).toBe(false);
@@ -95,19 +95,19 @@ export const consumerBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    title: "stops pipeTo() with its very reason, which both ends get",
+    title: "stops pipeTo() with its reason, which both ends receive",
     async run({ signal, abort }) {
-      const told: unknown[] = [];
-      const from = new ReadableStream({ cancel: (reason) => void told.push(reason) });
-      const to = new WritableStream({ abort: (reason) => void told.push(reason) });
+      const seen: unknown[] = [];
+      const from = new ReadableStream({ cancel: (reason) => void seen.push(reason) });
+      const to = new WritableStream({ abort: (reason) => void seen.push(reason) });
       const piped = rejectionOf(from.pipeTo(to, { signal }));
       abort(new Error("not needed"));
       expect(await piped).toBe(signal.reason);
-      expect(told).toEqual([signal.reason, signal.reason]);
+      expect(seen).toEqual([signal.reason, signal.reason]);
     },
   },
   {
-    title: "ends once() and the timers of Node with an AbortError whose cause is its reason",
+    title: "rejects once() and the timers of Node with an AbortError whose cause is its reason",
     async run({ signal, abort }) {
       const ends = [once(new EventEmitter(), "never", { signal }), sleep(60_000, 0, { signal })];
       const errors = ends.map(rejectionOf);
@@ -119,7 +119,7 @@ export const consumerBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    title: "destroys a stream of Node that it was added to",
+    title: "destroys a stream of Node",
     async run({ signal, abort }) {
       const stream = addAbortSignal(signal, new PassThrough());
       const failed = once(stream, "error");
@@ -129,11 +129,11 @@ export const consumerBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    title: "fulfills aborted() of Node",
+    title: "resolves aborted() of Node",
     async run({ signal, abort }) {
-      const told = aborted(signal, {});
+      const seen = aborted(signal, {});
       abort();
-      await told;
+      await seen;
     },
   },
 ];

@@ -1,21 +1,21 @@
-// What the DOM standard says of the event of an AbortSignal, and of those who listen to it.
+// The rules of the DOM standard for the event of an AbortSignal and its listeners.
 import { expect } from "@jest/globals";
 import { collectStrays } from "../../support/strays.js";
 import type { Behaviour } from "./behaviours.js";
 
 export const eventBehaviours: readonly Behaviour[] = [
   {
-    title: "fires one event, with its state set, within the call that aborts it",
+    title: "fires one event within the aborting call, after its state is set",
     run({ signal, abort, listen }) {
-      const told: unknown[] = [];
-      listen(() => told.push(signal.aborted, signal.reason));
+      const seen: unknown[] = [];
+      listen(() => seen.push(signal.aborted, signal.reason));
       abort("first");
       abort("second");
-      expect(told).toEqual([true, signal.reason]);
+      expect(seen).toEqual([true, signal.reason]);
     },
   },
   {
-    title: "fires a trusted event that neither bubbles nor can be canceled, at itself",
+    title: "fires a trusted event at itself that neither bubbles nor can be canceled",
     run({ signal, abort, listen }) {
       let atTarget: unknown[] = [];
       let fired: Event | undefined;
@@ -33,120 +33,121 @@ export const eventBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    title: "calls `onabort` with itself as `this`, and in its place among the listeners",
+    title: "calls `onabort` with itself as `this`, in the order of the listeners",
     run({ signal, abort, listen }) {
-      const told: unknown[] = [];
-      listen(() => told.push("before"));
-      signal.onabort = () => told.push("replaced");
-      listen(() => told.push("after"));
+      const seen: unknown[] = [];
+      listen(() => seen.push("before"));
+      signal.onabort = () => seen.push("replaced");
+      listen(() => seen.push("after"));
       signal.onabort = function (this: AbortSignal, event: Event) {
-        told.push(this === signal, event.type);
+        seen.push(this === signal, event.type);
       };
       abort();
-      expect(told).toEqual(["before", true, "abort", "after"]);
+      expect(seen).toEqual(["before", true, "abort", "after"]);
     },
   },
   {
-    title: "calls no `onabort` that was taken away or comes after the end",
+    title: "calls no `onabort` that was removed, or set after the abort",
     run({ signal, abort }) {
-      const told: unknown[] = [];
-      signal.onabort = () => told.push("taken away");
+      const seen: unknown[] = [];
+      signal.onabort = () => seen.push("removed");
       signal.onabort = null;
       abort();
-      signal.onabort = () => told.push("late");
+      signal.onabort = () => seen.push("late");
       abort();
-      expect(told).toEqual([]);
+      expect(seen).toEqual([]);
     },
   },
   {
-    title: "calls a listener once for each event, however often it is added",
+    title: "calls a listener once even if it is added twice",
     run({ abort, listen }) {
-      const told: unknown[] = [];
-      const listener = (): unknown => told.push("told");
+      const seen: unknown[] = [];
+      const listener = (): unknown => seen.push("seen");
       listen(listener);
       listen(listener);
       abort();
-      expect(told).toEqual(["told"]);
+      expect(seen).toEqual(["seen"]);
     },
   },
   {
-    title: "calls `handleEvent` of an object, as it is at the time",
+    title: "reads `handleEvent` of an object at the event",
     run({ signal, abort }) {
-      const told: unknown[] = [];
-      const listener = { handleEvent: () => told.push("old") };
+      const seen: unknown[] = [];
+      const listener = { handleEvent: () => seen.push("old") };
       signal.addEventListener("abort", listener, { once: true });
       listener.handleEvent = function (this: unknown) {
-        return told.push(this);
+        return seen.push(this);
       };
       abort();
-      expect(told).toEqual([listener]);
+      expect(seen).toEqual([listener]);
     },
   },
   {
-    title: "calls no listener that is added or removed while it calls",
+    title: "calls no listener that is added or removed during the event",
     run({ signal, abort, listen }) {
-      const told: unknown[] = [];
-      const removed = (): unknown => told.push("removed");
+      const seen: unknown[] = [];
+      const removed = (): unknown => seen.push("removed");
       listen(() => {
-        told.push("first");
+        seen.push("first");
         signal.removeEventListener("abort", removed);
-        listen(() => told.push("added"));
+        listen(() => seen.push("added"));
       });
       listen(removed);
       abort();
-      expect(told).toEqual(["first"]);
+      expect(seen).toEqual(["first"]);
     },
   },
   {
     title: "calls no listener whose own `signal` has aborted",
     run({ abort, listen }) {
-      const told: unknown[] = [];
+      const seen: unknown[] = [];
       const controller = new AbortController();
-      listen(() => told.push("gone"), { signal: controller.signal });
-      listen(() => told.push("there"));
+      listen(() => seen.push("removed"), { signal: controller.signal });
+      listen(() => seen.push("kept"));
       controller.abort();
       abort();
-      expect(told).toEqual(["there"]);
+      expect(seen).toEqual(["kept"]);
     },
   },
   {
-    title: "calls the others when a listener throws, and reports its error",
+    title: "reports the error of a listener as uncaught, and calls the others",
     async run({ abort, listen }) {
-      const told: unknown[] = [];
+      const seen: unknown[] = [];
       const error = new Error("from a listener");
       listen(() => {
         throw error;
       });
-      listen(() => told.push("second"));
+      listen(() => seen.push("second"));
       const strays = await collectStrays(() => abort());
-      expect(told).toEqual(["second"]);
+      expect(seen).toEqual(["second"]);
       expect(strays).toEqual({ uncaught: [error], unhandled: [] });
+      expect(strays.uncaught[0]).toBe(error);
     },
   },
   {
     title: "calls no more listeners when one stops the event",
     run({ abort, listen }) {
-      const told: unknown[] = [];
+      const seen: unknown[] = [];
       listen((event) => event.stopImmediatePropagation());
-      listen(() => told.push("second"));
+      listen(() => seen.push("second"));
       abort();
-      expect(told).toEqual([]);
+      expect(seen).toEqual([]);
     },
   },
   {
     title: "is not aborted again by its own listener",
     run({ signal, abort, listen }) {
-      const told: unknown[] = [];
+      const seen: unknown[] = [];
       listen(() => {
         abort("second");
-        told.push(signal.reason === "second");
+        seen.push(signal.reason === "second");
       });
       abort("first");
-      expect(told).toEqual([false]);
+      expect(seen).toEqual([false]);
     },
   },
   {
-    title: "is not aborted by an event that somebody else made",
+    title: "does not abort when another event is dispatched",
     run({ signal, listen }) {
       const trusted: boolean[] = [];
       listen((event) => trusted.push(event.isTrusted));

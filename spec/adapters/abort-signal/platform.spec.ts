@@ -7,10 +7,10 @@ import { type Behaviour, type Made, stateBehaviours } from "./behaviours.js";
 import { consumerBehaviours, dependentBehaviours } from "./consumers.js";
 import { eventBehaviours } from "./events.js";
 
-/** A signal and how to abort it. */
+/** A signal and the function that aborts it. */
 type Source = Pick<Made, "signal" | "abort">;
 
-/** A signal of no class that anybody knows: it calls its listeners, and has a reason. */
+/** Creates a signal of an unknown class, with listeners and a reason. */
 function makeForeignSignal() {
   const listeners = new Set<() => void>();
   const signal = {
@@ -27,7 +27,7 @@ function makeForeignSignal() {
   return { signal, abort };
 }
 
-/** Makes a signal of each kind; the first one is the platform's own, and proves the list. */
+/** The signals by kind; the first one is that of the platform, and proves the rules. */
 const sources: Record<string, [name: string, make: () => Source]> = {
   native: [
     "the signal of an AbortController",
@@ -37,7 +37,7 @@ const sources: Record<string, [name: string, make: () => Source]> = {
     },
   ],
   operation: [
-    "toAbortSignal() of an operation that goes on",
+    "toAbortSignal() of an operation that continues",
     () => {
       const { operation } = new AsyncOperationSource<string>();
       return { signal: toAbortSignal(operation), abort: (reason) => operation.cancel(reason) };
@@ -81,7 +81,7 @@ const sources: Record<string, [name: string, make: () => Source]> = {
     },
   ],
   foreign: [
-    "toNativeAbortSignal() of a signal of no known class",
+    "toNativeAbortSignal() of a signal of an unknown class",
     () => {
       const { signal, abort } = makeForeignSignal();
       return { signal: toNativeAbortSignal(signal), abort };
@@ -96,7 +96,7 @@ const behaviours: readonly Behaviour[] = [
   ...consumerBehaviours,
 ];
 
-/** Tries one behaviour on a signal, which is left without listeners. */
+/** Checks one rule, then removes the listeners of the signal. */
 async function runOn({ signal, abort }: Source, behaviour: Behaviour): Promise<void> {
   try {
     await behaviour.run({
@@ -116,7 +116,7 @@ for (const [kind, [name, make]] of Object.entries(sources))
       const { title, differs = {} } = behaviour;
       if (differs[kind] === undefined) test(title, () => runOn(make(), behaviour));
       else
-        test(`is none that ${title}, as ${differs[kind]}`, async () => {
+        test(`differs, as ${differs[kind]}: ${title}`, async () => {
           await expect(runOn(make(), behaviour)).rejects.toThrow();
         });
     }

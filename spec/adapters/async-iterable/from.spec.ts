@@ -1,50 +1,12 @@
 import { EventEmitter, on } from "node:events";
 import { Readable } from "node:stream";
 import { describe, expect, test } from "@jest/globals";
-import {
-  AsyncStatus,
-  CanceledError,
-  type IAsyncOperationWithProgress,
-  type OperationContext,
-  run,
-} from "async-operation";
-import {
-  type AsyncIterableLike,
-  fromAsyncIterable,
-  toAsyncIterable,
-} from "async-operation/async-iterable";
+import { AsyncStatus, CanceledError, type IAsyncOperationWithProgress } from "async-operation";
+import { type AsyncIterableLike, fromAsyncIterable } from "async-operation/async-iterable";
 import { toPromise } from "async-operation/promise";
-import { type Body, describeContract } from "../../contract/describe-contract.js";
 import { collectStrays } from "../../support/strays.js";
 
-/** Runs a body as a generator that yields what the body reports. */
-async function* generate(body: Body, context: OperationContext<never>) {
-  const { setResult, onCancel, isCanceled, throwIfCanceled } = context;
-  return yield* toAsyncIterable(
-    run(({ report }: OperationContext<unknown>) =>
-      body({
-        ...{ report, setResult, onCancel, isCanceled, throwIfCanceled },
-        get signal() {
-          return context.signal;
-        },
-      }),
-    ),
-  );
-}
-
-describeContract(
-  "fromAsyncIterable() of a generator",
-  (body) => fromAsyncIterable((context) => generate(body, context)),
-  { without: ["synchrony", "partial results"] }, // A yield is read later than a result is set.
-);
-
-describeContract(
-  "fromAsyncIterable() of toAsyncIterable()",
-  (body) => fromAsyncIterable(toAsyncIterable(run(body))),
-  { without: ["synchrony", "partial results", "outcome after cancel"] },
-);
-
-/** An iterator written by hand, of the members that it is given. */
+/** Returns an async iterable of an iterator written by hand. */
 function handWritten<TResult, TProgress>(
   iterator: ReturnType<AsyncIterableLike<TResult, TProgress>[typeof Symbol.asyncIterator]>,
 ): AsyncIterableLike<TResult, TProgress> {
@@ -54,7 +16,7 @@ function handWritten<TResult, TProgress>(
 const never = new Promise<never>(() => {});
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** A gate that the test opens. */
+/** Creates a gate that the test opens. */
 function makeGate() {
   let open!: () => void;
   const opened = new Promise<void>((resolve) => {
@@ -64,7 +26,7 @@ function makeGate() {
 }
 
 describe("fromAsyncIterable()", () => {
-  test("reports what a generator yields, and completes with the very return value", async () => {
+  test("reports each value that a generator yields, and completes with its return value", async () => {
     const result = { text: "done" };
     const operation = fromAsyncIterable(async function* () {
       yield 0.5;
@@ -79,7 +41,7 @@ describe("fromAsyncIterable()", () => {
 
   test("infers both types from a function of the context", async () => {
     const operation = fromAsyncIterable(async function* ({ signal, report }) {
-      // @ts-expect-error what is yielded is what is reported
+      // @ts-expect-error a generator yields its reports
       const report5 = () => report(5);
       yield [typeof report5, signal.aborted] as const;
       return "done";
@@ -89,7 +51,7 @@ describe("fromAsyncIterable()", () => {
     expect(await toPromise(operation)).toBe("done");
   });
 
-  test("starts the generator before it returns", () => {
+  test("runs the generator to its first await before it returns", () => {
     let started = false;
     fromAsyncIterable(async function* () {
       started = true;
@@ -98,7 +60,7 @@ describe("fromAsyncIterable()", () => {
     expect(started).toBe(true);
   });
 
-  test("takes a generator object, a Readable, a ReadableStream and events", async () => {
+  test("accepts a generator object, a Readable, a ReadableStream and events", async () => {
     async function* count(): AsyncGenerator<number, string> {
       yield 1;
       return "done";
@@ -120,7 +82,7 @@ describe("fromAsyncIterable()", () => {
     await expect(toPromise(operation)).rejects.toBe("not needed");
   });
 
-  test("ends in Error with the very error of a generator, also after a cancel", async () => {
+  test("ends in Error with the error that a generator throws after a cancel", async () => {
     const { opened, open } = makeGate();
     const error = new Error("no disk");
     const operation = fromAsyncIterable(async function* () {
@@ -135,7 +97,7 @@ describe("fromAsyncIterable()", () => {
     expect(operation.status).toBe(AsyncStatus.Error);
   });
 
-  test("goes on when a consumer throws, and drops what is yielded after the end", async () => {
+  test("continues after an error of a consumer, and drops values yielded after the end", async () => {
     const values: unknown[] = [];
     const late = [never, Promise.resolve({ done: false as const, value: 2 })];
     const iterable = handWritten<string, number>({
@@ -161,7 +123,7 @@ describe("fromAsyncIterable()", () => {
     ["Array", [1, 2]],
     ["Generator", (function* () {})()],
     ["Promise", Promise.resolve()],
-  ])("throws TypeError when it gets %s", (name, source) => {
+  ])("throws TypeError when the source is %s", (name, source) => {
     expect(() => fromAsyncIterable(source as never)).toThrow(
       new TypeError(
         `Cannot adapt async iterable: expected an object with \`Symbol.asyncIterator\`, or a function that returns one, got ${name}`,
@@ -169,8 +131,8 @@ describe("fromAsyncIterable()", () => {
     );
   });
 
-  test("ends in Error when its function returns something else, or throws", async () => {
-    // @ts-expect-error a promise is no async iterable
+  test("ends in Error when the function returns no iterable, or throws", async () => {
+    // @ts-expect-error a promise is not an async iterable
     const wrong = fromAsyncIterable(async () => [1]);
     await expect(toPromise(wrong)).rejects.toThrow("got Promise");
     const error = new Error("no disk");
@@ -180,7 +142,7 @@ describe("fromAsyncIterable()", () => {
     await expect(toPromise(failing)).rejects.toBe(error);
   });
 
-  test("ends in Error when the iterator answers with no object", async () => {
+  test("ends in Error when `next` resolves with no object", async () => {
     const iterable = handWritten<string, number>({ next: async () => 5 as never });
     await expect(toPromise(fromAsyncIterable(iterable))).rejects.toThrow(
       new TypeError("Cannot iterate: expected an object from `next`, got 5"),
@@ -188,8 +150,8 @@ describe("fromAsyncIterable()", () => {
   });
 });
 
-describe("the cancel of fromAsyncIterable()", () => {
-  test("reaches a generator at its next yield, and waits for its finally", async () => {
+describe("cancel() of fromAsyncIterable()", () => {
+  test("ends a generator at its next yield, and waits for its finally block", async () => {
     const [first, last] = [makeGate(), makeGate()];
     const seen: unknown[] = [];
     const operation = fromAsyncIterable(async function* () {
@@ -214,7 +176,7 @@ describe("the cancel of fromAsyncIterable()", () => {
     expect(operation.errorCode?.cause).toBe("not needed");
   });
 
-  test("reaches a generator at once by the signal of the context", async () => {
+  test("aborts the signal of the context at once", async () => {
     const operation = fromAsyncIterable(async function* ({ signal }) {
       await new Promise((_, reject) => {
         signal.addEventListener("abort", () => reject(signal.reason), { once: true });
@@ -225,7 +187,7 @@ describe("the cancel of fromAsyncIterable()", () => {
     await expect(toPromise(operation)).rejects.toBe("not needed");
   });
 
-  test("reaches a generator from within its own report", async () => {
+  test("ends a generator when its own report requests it", async () => {
     const seen: unknown[] = [];
     const operation = fromAsyncIterable(async function* () {
       try {
@@ -244,7 +206,7 @@ describe("the cancel of fromAsyncIterable()", () => {
   });
 
   test.each([["done"], [undefined], ["not needed"]])(
-    "leaves the operation to complete with %p when the generator still returns it",
+    "completes with %p when the generator still returns it",
     async (result) => {
       const { opened, open } = makeGate();
       const operation = fromAsyncIterable(async function* () {
@@ -260,7 +222,7 @@ describe("the cancel of fromAsyncIterable()", () => {
     },
   );
 
-  test("takes what a finally block yields and returns", async () => {
+  test("reports the value that a finally block yields, and completes with the one it returns", async () => {
     const { opened, open } = makeGate();
     const reports: number[] = [];
     const operation = fromAsyncIterable(async function* () {
@@ -269,7 +231,7 @@ describe("the cancel of fromAsyncIterable()", () => {
         yield 1;
       } finally {
         yield 2;
-        // biome-ignore lint/correctness/noUnsafeFinally: that is what is tested
+        // biome-ignore lint/correctness/noUnsafeFinally: the case under test
         return "half";
       }
     });
@@ -286,7 +248,7 @@ describe("the cancel of fromAsyncIterable()", () => {
       try {
         yield 1;
       } finally {
-        // biome-ignore lint/correctness/noUnsafeFinally: that is what is tested
+        // biome-ignore lint/correctness/noUnsafeFinally: the case under test
         throw error;
       }
     });
@@ -295,10 +257,10 @@ describe("the cancel of fromAsyncIterable()", () => {
   });
 });
 
-describe("the cancel of fromAsyncIterable() of an iterator written by hand", () => {
+describe("cancel() of fromAsyncIterable() of an iterator written by hand", () => {
   const yielded = (value: number) => ({ done: false as const, value });
 
-  test("gives return the very reason, once, while next is pending", async () => {
+  test("calls return once with the reason, while next is pending", async () => {
     const reasons: unknown[] = [];
     const operation = fromAsyncIterable(
       handWritten<string, number>({
@@ -317,7 +279,7 @@ describe("the cancel of fromAsyncIterable() of an iterator written by hand", () 
     expect(reasons[0]).toBe(reason);
   });
 
-  test("stops after the pending step when there is no return", async () => {
+  test("stops after the pending step when the iterator has no return", async () => {
     const steps = [yielded(2), yielded(1)];
     const next = async () => {
       await turn();
@@ -331,14 +293,14 @@ describe("the cancel of fromAsyncIterable() of an iterator written by hand", () 
     expect([reports, steps.length]).toEqual([[1], 1]);
   });
 
-  test("leaves the operation to complete when there is no return and it ends by itself", async () => {
+  test("completes when the iterator has no return and ends by itself", async () => {
     const next = async () => ({ done: true as const, value: undefined });
     const operation = fromAsyncIterable(handWritten<undefined, never>({ next }));
     operation.cancel();
     expect(await toPromise(operation)).toBe(undefined);
   });
 
-  test("completes when the pending step is the last one, and return comes after it", async () => {
+  test("completes when the pending step is the last one, and return resolves later", async () => {
     const iterator = {
       next: async () => ({ done: true as const, value: "done" }),
       return: () => never,
@@ -348,7 +310,7 @@ describe("the cancel of fromAsyncIterable() of an iterator written by hand", () 
     expect(await toPromise(operation)).toBe("done");
   });
 
-  test("ends in Canceled when return answers with nothing", async () => {
+  test("ends in Canceled when return returns undefined", async () => {
     const iterator = { next: () => never, return: () => undefined as never };
     const operation = fromAsyncIterable(handWritten<string, number>(iterator));
     operation.cancel("not needed");

@@ -3,13 +3,13 @@ import { AsyncOperationSource, fromResult } from "async-operation";
 import { toAsyncIterable } from "async-operation/async-iterable";
 import { survivorsOf } from "../../support/garbage.js";
 
-describe("the iterator of toAsyncIterable()", () => {
-  /** Takes a step, and keeps nothing of it. */
+describe("an iterator of toAsyncIterable()", () => {
+  /** Reads a step without keeping it. */
   async function skip(iterator: AsyncIterator<unknown>): Promise<void> {
     await iterator.next();
   }
 
-  /** Starts an operation, iterates over it, and returns the iterator alone. */
+  /** Ends an operation with a report that waits, and returns its iterator. */
   function iterate() {
     const source = new AsyncOperationSource<object, object>();
     const iterator = toAsyncIterable(source.operation);
@@ -24,7 +24,7 @@ describe("the iterator of toAsyncIterable()", () => {
     return { iterator, references };
   }
 
-  test("lets go of the operation at its end, and of what has been read", async () => {
+  test("releases the operation at its end, and a report when it is read", async () => {
     const { iterator, references } = iterate();
     expect(await survivorsOf(references)).toEqual(["report", "result"]);
     await skip(iterator);
@@ -34,7 +34,7 @@ describe("the iterator of toAsyncIterable()", () => {
     await skip(iterator);
   });
 
-  test("keeps no operation that had ended before", async () => {
+  test("releases an operation that has ended before", async () => {
     const start = () => {
       const operation = fromResult("done");
       return { iterator: toAsyncIterable(operation), operation: new WeakRef(operation) };
@@ -44,15 +44,15 @@ describe("the iterator of toAsyncIterable()", () => {
     await skip(iterator);
   });
 
-  test("lets go of all when return is called", async () => {
+  test("releases everything when return is called", async () => {
     const { iterator, references } = iterate();
     await iterator.return({});
     expect(await survivorsOf(references)).toEqual([]);
     await skip(iterator);
   });
 
-  // With `shift` of an array this takes half a minute.
-  test("yields 200 000 reports that have waited in less than five seconds", async () => {
+  // `shift` of an array takes half a minute for this.
+  test("yields 200 000 waiting reports in less than five seconds", async () => {
     const source = new AsyncOperationSource<string, number>();
     const iterator = toAsyncIterable(source.operation);
     const count = 200_000;

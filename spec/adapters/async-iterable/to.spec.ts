@@ -12,7 +12,7 @@ import { collectStrays } from "../../support/strays.js";
 
 const done = { done: true, value: undefined };
 
-/** An operation that ends with the reason as soon as it is canceled, and the reasons that reached it. */
+/** Starts an operation that ends in Canceled when cancel is requested, and records the reasons. */
 function startCancelable() {
   const source = new AsyncOperationSource<string, number>();
   const reasons: unknown[] = [];
@@ -23,7 +23,7 @@ function startCancelable() {
   return { source, reasons, operation: source.operation };
 }
 
-/** All that an iterator yields, and its return value. */
+/** Returns the yielded values of an iterator, and its return value. */
 async function readAll<TProgress, TResult>(
   iterator: AsyncIterator<TProgress, TResult>,
 ): Promise<[TProgress[], TResult]> {
@@ -36,7 +36,7 @@ async function readAll<TProgress, TResult>(
 }
 
 describe("toAsyncIterable()", () => {
-  test("yields each report in order, and returns the very result", async () => {
+  test("yields each report in order, and returns the result", async () => {
     const source = new AsyncOperationSource<object, number>();
     const iterator = toAsyncIterable(source.operation) satisfies AsyncGenerator<number, object>;
     const all = readAll(iterator);
@@ -49,7 +49,7 @@ describe("toAsyncIterable()", () => {
     expect((await all)[1]).toBe(result);
   });
 
-  test("keeps all that was reported from the call on until it is read", async () => {
+  test("yields all reports made since the call, however late they are read", async () => {
     const source = new AsyncOperationSource<string, number>();
     source.report(1);
     const iterator = toAsyncIterable(source.operation);
@@ -58,7 +58,7 @@ describe("toAsyncIterable()", () => {
     expect(await readAll(iterator)).toEqual([[2, 3, 4], "done"]);
   });
 
-  test("yields undefined, null and promises as they are", async () => {
+  test("yields undefined, null and promises unchanged", async () => {
     const source = new AsyncOperationSource<null, unknown>();
     const iterator = toAsyncIterable(source.operation);
     const values = [undefined, null, Promise.resolve(1)];
@@ -67,7 +67,7 @@ describe("toAsyncIterable()", () => {
     expect(await readAll(iterator)).toEqual([values, null]);
   });
 
-  test("keeps the newest report alone for a slow reader when the buffer is latest", async () => {
+  test("yields only the newest report to a slow reader when the buffer is latest", async () => {
     const source = new AsyncOperationSource<string, number>();
     const iterator = toAsyncIterable(source.operation, { buffer: "latest" });
     const first = iterator.next();
@@ -81,7 +81,29 @@ describe("toAsyncIterable()", () => {
     expect(await readAll(iterator)).toEqual([[5], "done"]);
   });
 
-  test("answers calls of next in their order, those after the end with nothing", async () => {
+  test("yields each report in order when the reader is ahead and behind in turns", async () => {
+    const source = new AsyncOperationSource<string, number>();
+    const iterator = toAsyncIterable(source.operation);
+    const steps: Promise<IteratorResult<number, string>>[] = [];
+    let value = 0;
+    for (const [reports, reads] of [
+      [3, 1],
+      [0, 4],
+      [2, 0],
+      [1, 5],
+      [7, 2],
+      [0, 9],
+    ] as const) {
+      for (let count = 0; count < reports; count++) source.report(value++);
+      for (let count = 0; count < reads; count++) steps.push(iterator.next());
+    }
+    for (; value < steps.length; value++) source.report(value);
+    const values = (await Promise.all(steps)).map((step) => step.value);
+    expect(values).toEqual(steps.map((_, index) => index));
+    source.complete("done");
+  });
+
+  test("resolves calls of next in their order, and with undefined after the end", async () => {
     const { source, operation } = startCancelable();
     const iterator = toAsyncIterable(operation);
     const steps = Promise.all([1, 2, 3, 4].map(() => iterator.next()));
@@ -97,7 +119,7 @@ describe("toAsyncIterable()", () => {
     expect(await iterator.next()).toEqual(done);
   });
 
-  test("throws the very error once, after the progress that came before it", async () => {
+  test("throws the error once, after the reports made before it", async () => {
     const { source, operation } = startCancelable();
     const iterator = toAsyncIterable(operation);
     const error = new Error("no disk");
@@ -108,14 +130,14 @@ describe("toAsyncIterable()", () => {
     expect(await iterator.next()).toEqual(done);
   });
 
-  test("throws the reason when somebody else cancels the operation", async () => {
+  test("throws the reason when the operation is canceled elsewhere", async () => {
     const { operation } = startCancelable();
     const next = toAsyncIterable(operation).next();
     operation.cancel("not needed");
     await expect(next).rejects.toBe("not needed");
   });
 
-  test("raises no unhandled rejection when nobody reads a failure", async () => {
+  test("raises no unhandled rejection when a failure is not read", async () => {
     const strays = await collectStrays(() => {
       const { source, operation } = startCancelable();
       toAsyncIterable(operation);
@@ -124,14 +146,14 @@ describe("toAsyncIterable()", () => {
     expect(strays).toEqual({ uncaught: [], unhandled: [] });
   });
 
-  test("gives the outcome of an operation that had ended before", async () => {
+  test("returns or throws the outcome when the operation has ended", async () => {
     const error = new Error("no disk");
     expect(await readAll(toAsyncIterable(fromResult("done")))).toEqual([[], "done"]);
     await expect(toAsyncIterable(fromError(error)).next()).rejects.toBe(error);
     await expect(toAsyncIterable(canceled("not needed")).next()).rejects.toBe("not needed");
   });
 
-  test("drops what is reported after the end", async () => {
+  test("drops reports made after the end", async () => {
     const { source, operation } = startCancelable();
     const iterator = toAsyncIterable(operation);
     source.complete("done");
@@ -139,7 +161,7 @@ describe("toAsyncIterable()", () => {
     expect(await readAll(iterator)).toEqual([[], "done"]);
   });
 
-  test("gives its result to yield* in an async generator", async () => {
+  test("returns the result to yield* in an async generator", async () => {
     async function* both() {
       const first: string = yield* toAsyncIterable(fromResult("first"));
       return `${first} and second`;
@@ -147,7 +169,7 @@ describe("toAsyncIterable()", () => {
     expect(await readAll(both())).toEqual([[], "first and second"]);
   });
 
-  test("takes no public slot, and any number of them follow one operation", async () => {
+  test("leaves the public slots free, for any number of iterators of one operation", async () => {
     const { source, operation } = startCancelable();
     const seen: unknown[] = [];
     operation.progress = (_, value) => seen.push(value);
@@ -166,16 +188,16 @@ describe("toAsyncIterable()", () => {
     ["undefined", undefined],
     ["5", 5],
     ["Promise", Promise.resolve()],
-  ])("throws TypeError when it gets no operation but %s", (name, operation) => {
+  ])("throws TypeError when the operation is %s", (name, operation) => {
     expect(() => toAsyncIterable(operation as never)).toThrow(
       new TypeError(
-        `Cannot use operation: expected an operation (\`fromPromise\` and \`fromResult\` make one), got ${name}`,
+        `Cannot use operation: expected an operation (\`fromPromise\` and \`fromResult\` return one), got ${name}`,
       ),
     );
   });
 
-  test("throws TypeError when the buffer is another one", () => {
-    // @ts-expect-error there is no such buffer
+  test("throws TypeError when the buffer has another name", () => {
+    // @ts-expect-error not a buffer
     expect(() => toAsyncIterable(fromResult(1), { buffer: "some" })).toThrow(
       new TypeError('Cannot buffer progress: expected "all" or "latest", got "some"'),
     );
@@ -188,7 +210,7 @@ describe("toAsyncIterable()", () => {
   });
 });
 
-describe("the loop over toAsyncIterable()", () => {
+describe("a loop over toAsyncIterable()", () => {
   test("cancels the operation once when it breaks, and ends", async () => {
     const { source, reasons, operation } = startCancelable();
     source.onCancel(() => source.report(1));
@@ -199,12 +221,13 @@ describe("the loop over toAsyncIterable()", () => {
       expect(value).toBe(0.25);
       break;
     }
-    expect(reasons).toEqual([operation.errorCode?.cause]);
+    expect(reasons).toHaveLength(1);
+    expect(reasons[0]).toBe(operation.errorCode?.cause);
     expect(operation.status).toBe(AsyncStatus.Canceled);
     expect(await iterable.next()).toEqual(done);
   });
 
-  test("cancels the operation when its body throws, and tells the other watchers all", async () => {
+  test("cancels the operation when its body throws, and leaves other watchers alone", async () => {
     const { source, operation } = startCancelable();
     const seen: unknown[] = [];
     watch(operation, {
@@ -220,7 +243,7 @@ describe("the loop over toAsyncIterable()", () => {
     expect(seen).toEqual([0.5, AsyncStatus.Canceled]);
   });
 
-  test("leaves an operation alone that has ended", async () => {
+  test("cancels nothing when the operation has ended", async () => {
     const { source, reasons, operation } = startCancelable();
     const iterable = toAsyncIterable(operation);
     source.report(0.5);
@@ -231,8 +254,8 @@ describe("the loop over toAsyncIterable()", () => {
   });
 });
 
-describe("the iterator of toAsyncIterable()", () => {
-  test("cancels with what return is given, and answers the waiting calls at once", async () => {
+describe("an iterator of toAsyncIterable()", () => {
+  test("cancels with the value passed to return, and resolves the pending calls of next at once", async () => {
     const source = new AsyncOperationSource<string, number>();
     const iterator = toAsyncIterable(source.operation);
     const waiting = Promise.all([iterator.next(), iterator.next()]);
@@ -245,7 +268,7 @@ describe("the iterator of toAsyncIterable()", () => {
     expect(await iterator.next()).toEqual(done);
   });
 
-  test("cancels with what throw is given, and throws it", async () => {
+  test("cancels with the error passed to throw, and throws it", async () => {
     const { reasons, operation } = startCancelable();
     const iterator = toAsyncIterable(operation);
     const waiting = iterator.next();
@@ -253,10 +276,16 @@ describe("the iterator of toAsyncIterable()", () => {
     await expect(iterator.throw(error)).rejects.toBe(error);
     expect(await waiting).toEqual(done);
     await expect(iterator.throw(error)).rejects.toBe(error);
-    expect(reasons).toEqual([error]);
+    expect(reasons).toHaveLength(1);
+    expect(reasons[0]).toBe(error);
   });
 
-  test("cancels when it is disposed of", async () => {
+  test("has a tag of its own, so that frameworks wrap it in no proxy", () => {
+    const iterator = toAsyncIterable(fromResult(1));
+    expect(Object.prototype.toString.call(iterator)).toBe("[object AsyncIterator]");
+  });
+
+  test("cancels when it is disposed", async () => {
     const { reasons, operation } = startCancelable();
     const iterator = toAsyncIterable(operation);
     expect(await iterator[Symbol.asyncDispose]()).toBe(undefined);
@@ -276,7 +305,7 @@ describe("the iterator of toAsyncIterable()", () => {
     }
   });
 
-  test("abandons a foreign operation that refuses to be canceled", async () => {
+  test("ignores an error that cancel of a foreign operation throws", async () => {
     const foreign = {
       ...({ status: 0, errorCode: null, completed: null, getResults: () => 1 } as const),
       cancel() {

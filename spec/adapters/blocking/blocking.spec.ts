@@ -5,8 +5,9 @@ import { AsyncStatus, fromResult } from "async-operation";
 import { type BlockingPort, getSync } from "async-operation/blocking";
 import { toMessagePort } from "async-operation/message-port";
 import { startWorker } from "../../support/threads.js";
+import { thrownBy } from "../../support/thrown-by.js";
 
-// A worker that does what it is told for each port that it is given.
+// A worker that runs a body for each port that it receives.
 const worker = startWorker(`
   const bodies = {
     result: async () => new Map([["answer", 42]]),
@@ -30,7 +31,7 @@ const worker = startWorker(`
     if (body === "close") return port.close();
     if (body === "exit") process.exit(1);
     const operation = run(bodies[body]);
-    toMessagePort(operation, port);
+    toMessagePort(operation, { port });
     if (body === "cancel") operation.cancel("shutting down");
   });
 `);
@@ -42,12 +43,12 @@ const send =
     to.postMessage({ port, body }, [port as never]);
 
 describe("getSync()", () => {
-  test("returns the result of a worker, on this very stack", () => {
+  test("returns the result of a worker synchronously", () => {
     const result = getSync<Map<string, number>>(send("result"));
     expect([...result]).toEqual([["answer", 42]]);
   });
 
-  test("gives each report as it comes, in order", () => {
+  test("delivers each report when it arrives, in order", () => {
     const reports: [number, number][] = [];
     const progress = (value: number): void => void reports.push([value, performance.now()]);
     expect(getSync<string, number>(send("steps"), { progress })).toBe("done");
@@ -56,7 +57,7 @@ describe("getSync()", () => {
     expect(last - first).toBeGreaterThan(5);
   });
 
-  test("gives all reports of a hot loop", () => {
+  test("delivers all reports of a loop that never pauses", () => {
     let sum = 0;
     getSync<string, number>(send("hot"), {
       progress: (value) => {
@@ -66,7 +67,7 @@ describe("getSync()", () => {
     expect(sum).toBe((100_000 * 99_999) / 2);
   });
 
-  test("throws the error with its name, message and code", () => {
+  test("throws an error with the name, the message and the code of the worker's", () => {
     const act = (): unknown => getSync(send("error"));
     expect(act).toThrow("too long");
     expect(act).toThrow(expect.objectContaining({ name: "RangeError", code: "E_LONG" }));
@@ -78,7 +79,7 @@ describe("getSync()", () => {
     );
   });
 
-  test("returns Started when the time is up", () => {
+  test("returns Started after the timeout", () => {
     const before = performance.now();
     const result: unknown = getSync<Date>(send("never"), { timeout: 30 }) satisfies Date | 0;
     expect(result).toBe(AsyncStatus.Started);
@@ -101,14 +102,14 @@ describe("getSync()", () => {
     other.terminate();
   });
 
-  test("throws when the port stays in this thread, but for an operation that had ended", () => {
+  test("throws when the port stays in this thread, unless the operation has ended", () => {
     expect(() => getSync(() => {})).toThrow(
       "Cannot block: the port was not sent to another thread",
     );
-    expect(getSync((port) => void toMessagePort(fromResult(42), port))).toBe(42);
+    expect(getSync((port) => void toMessagePort(fromResult(42), { port }))).toBe(42);
   });
 
-  test("throws what the start throws, and closes the port", async () => {
+  test("throws the error of `start`, and closes the port", async () => {
     const error = new Error("no worker");
     let closed: Promise<unknown> | undefined;
     const start = (port: BlockingPort): never => {
@@ -116,15 +117,15 @@ describe("getSync()", () => {
       port.start();
       throw error;
     };
-    expect(() => getSync(start)).toThrow(error);
+    expect(thrownBy(() => getSync(start))).toBe(error);
     await closed;
   });
 
-  test("gives the other thread what wakes this one", () => {
+  test("sends the other thread a bell that wakes this one", () => {
     let first: unknown;
     const start = (port: BlockingPort): void => {
       first = receiveMessageOnPort(port as unknown as MessagePort)?.message;
-      toMessagePort(fromResult(42), port);
+      toMessagePort(fromResult(42), { port });
     };
     expect(getSync(start)).toBe(42);
     expect(first).toMatchObject({ "async-operation": 1, kind: "wake", buffer: { byteLength: 4 } });
@@ -135,12 +136,12 @@ describe("getSync()", () => {
     ["no modules", {}],
     ["no such module", { getBuiltinModule: () => undefined }],
     ["no messages in it", { getBuiltinModule: () => ({}) }],
-  ])("says so when the platform has %s", (_, process) => {
+  ])("throws when the platform has %s", (_, process) => {
     const descriptor = Object.getOwnPropertyDescriptor(globalThis, "process") as PropertyDescriptor;
     Object.defineProperty(globalThis, "process", { value: process, configurable: true });
     try {
       expect(() => getSync(send("result"))).toThrow(
-        "Cannot block: this platform gives a blocked thread no messages",
+        "Cannot block: a blocked thread receives no messages here",
       );
     } finally {
       Object.defineProperty(globalThis, "process", descriptor);

@@ -1,126 +1,48 @@
-import { EventEmitter } from "node:events";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import {
-  AsyncOperationSource,
-  AsyncStatus,
-  type IAsyncOperationWithProgress,
-  run,
-  waitFor,
-} from "async-operation";
-import { cancelBullMQ, fromBullMQ, toBullMQ } from "async-operation/bullmq";
+import { EventEmitter, once } from "node:events";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { AsyncOperationSource, AsyncStatus, canceled, run, waitFor } from "async-operation";
+import { fromBullMQ, toBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
-import { type Job, Queue, QueueEvents, QueueEventsProducer, Worker } from "bullmq";
-import { type Body, describeContract } from "../../contract/describe-contract.js";
+import type { Job } from "bullmq";
 import { type Redis, startRedis } from "../../support/redis.js";
-
-type AnyOperation = IAsyncOperationWithProgress<unknown, unknown>;
+import { describeWithRedis } from "../../support/services.js";
+import { nextReport, OperationScene } from "./scene.js";
 
 let redis: Redis;
-let queue: Queue;
-let queueEvents: QueueEvents;
-let workerEvents: QueueEvents;
-let cancel: QueueEventsProducer;
-let worker: Worker;
-let stop: () => void;
-
-/** What each job is to do, by its name. */
-const starts = new Map<string, (job: Job) => AnyOperation>();
-let count = 0;
+let scene: OperationScene;
 
 beforeAll(async () => {
   redis = await startRedis();
-  const { connection } = redis;
-  queue = new Queue("jobs", { connection });
-  queueEvents = new QueueEvents("jobs", { connection });
-  workerEvents = new QueueEvents("jobs", { connection });
-  cancel = new QueueEventsProducer("jobs", { connection });
-  worker = new Worker(
-    "jobs",
-    toBullMQ((job: Job) => starts.get(job.name)?.(job) as AnyOperation),
-    { connection, concurrency: 10 },
-  );
-  stop = cancelBullMQ(worker, workerEvents);
-  await Promise.all([queueEvents, workerEvents, worker].map((each) => each.waitUntilReady()));
-  // Their first reading of the stream begins after they are ready.
-  await (await queue.add("warm-up", {})).remove().catch(() => {});
+  scene = new OperationScene(redis);
 });
 afterAll(async () => {
-  stop();
-  await Promise.all([queue, queueEvents, workerEvents, cancel, worker].map((each) => each.close()));
+  await scene.close();
   await redis.close();
 });
 
-/** Adds a job, and follows it once it is there; a cancel that comes before waits for it. */
-function add(start: (job: Job) => AnyOperation, options = {}): AnyOperation {
-  const name = `job-${++count}`;
-  starts.set(name, start);
-  const source = new AsyncOperationSource<unknown, unknown>();
-  const added = queue
-    .add(name, {}, options)
-    .then((job) => fromBullMQ(job, queueEvents, { cancel }));
-  source.onCancel(async (reason) => (await added).cancel(reason));
-  added.then((operation) => {
-    operation.progress = (_, value) => source.report(value);
-    toPromise(operation).then(
-      (value) => source.complete(value),
-      (error) => source.fail(error),
-    );
-  });
-  return source.operation;
-}
+/** Adds a job that stays in the queue. */
+const addWaiting = (): Promise<Job> => scene.queue.add("never", {}, { delay: 600_000 });
 
-describeContract(
-  "fromBullMQ() of a real Redis",
-  (body: Body) => {
-    let begin!: () => void;
-    const begun = new Promise<void>((resolve) => {
-      begin = resolve;
-    });
-    const operation = add(() => {
-      begin();
-      return run(body);
-    });
-    // The suite wants its bodies to run; a job that is canceled before never does.
-    const source = new AsyncOperationSource<unknown, unknown>();
-    source.onCancel((reason) => begun.then(() => operation.cancel(reason)));
-    operation.progress = (_, value) => source.report(value);
-    toPromise(operation).then(
-      (value) => source.complete(value ?? undefined),
-      (error) => source.fail(error),
-    );
-    return source.operation;
-  },
-  { without: ["synchrony", "partial results", "identity", "progress"] },
-);
-
-describe("fromBullMQ()", () => {
-  test("gives progress in order, and the result as JSON has it", async () => {
-    const operation = add(() =>
-      run(async ({ report }) => {
-        await null;
-        for (const value of [1, 2, 3]) {
-          report({ value });
-          await new Promise((resolve) => setTimeout(resolve, 20));
-        }
-        return { done: new Date(0) };
-      }),
-    );
+describeWithRedis("fromBullMQ()", () => {
+  test("delivers reports in order, and the result as JSON preserves it", async () => {
+    const { source, operation } = await scene.follow();
     const reports: unknown[] = [];
-    operation.progress = (_, value) => reports.push(value);
+    for (const value of [1, 2, 3]) {
+      const report = nextReport(operation);
+      source.report({ value });
+      reports.push(await report);
+    }
+    source.complete({ done: new Date(0) });
     expect(await toPromise(operation)).toEqual({ done: "1970-01-01T00:00:00.000Z" });
     expect(reports).toEqual([{ value: 1 }, { value: 2 }, { value: 3 }]);
   });
 
-  test("gives the last report of a hot loop before the result", async () => {
-    const operation = add(() =>
-      run(async ({ report }) => {
-        await null;
-        for (let value = 0; value < 10_000; value++) report(value);
-        return "done";
-      }),
-    );
+  test("delivers the last report of a loop before the result, and not each one", async () => {
+    const { source, operation } = await scene.follow();
     const reports: unknown[] = [];
     operation.progress = (_, value) => reports.push(value);
+    for (let value = 0; value < 10_000; value++) source.report(value);
+    source.complete("done");
     expect(await toPromise(operation)).toBe("done");
     expect(reports.at(-1)).toBe(9999);
     expect(reports.length).toBeLessThan(100);
@@ -128,126 +50,101 @@ describe("fromBullMQ()", () => {
 
   test("ends in Error with the message of the error, after all attempts", async () => {
     let attempts = 0;
-    const operation = add(
-      () =>
-        run(async ({ report }) => {
-          report(++attempts);
-          throw new RangeError("no disk");
-        }),
-      { attempts: 3 },
-    );
-    await expect(toPromise(operation)).rejects.toEqual(new Error("no disk"));
+    const fail = async (): Promise<never> => {
+      attempts++;
+      throw new RangeError("no disk");
+    };
+    const job = await scene.add(() => run(fail), { attempts: 3 });
+    const operation = fromBullMQ(job, scene.events);
+    await expect(toPromise(operation)).rejects.toThrow("no disk");
     expect([operation.status, attempts]).toEqual([AsyncStatus.Error, 3]);
   });
 
-  test("cancels a job that runs on a worker, with the text of the reason, once and for good", async () => {
+  test("cancels a running job with the text of the reason, once and without a retry", async () => {
+    const { source, operation, job } = await scene.follow({ attempts: 3 });
     const reasons: unknown[] = [];
-    let attempts = 0;
-    const operation = add(
-      () =>
-        run(async ({ report, onCancel }) => {
-          attempts++;
-          await null;
-          report("begun");
-          return new Promise((_, reject) => {
-            onCancel((reason) => {
-              reasons.push(reason);
-              reject(reason);
-            });
-          });
-        }),
-      { attempts: 3 },
-    );
-    operation.progress = () => operation.cancel(reason);
+    source.onCancel((reason) => {
+      reasons.push(reason);
+      source.fail(reason);
+    });
     const reason = new Error("not needed");
+    operation.cancel(reason);
     await expect(toPromise(operation)).rejects.toBe(reason);
-    expect([operation.status, reasons, attempts]).toEqual([
-      AsyncStatus.Canceled,
-      ["not needed"],
-      1,
-    ]);
+    expect([operation.status, reasons]).toEqual([AsyncStatus.Canceled, ["not needed"]]);
+    expect(await job.getState()).toBe("failed");
   });
 
   test("completes when the body returns after a cancel", async () => {
-    const operation = add(() =>
-      run(async ({ report, onCancel }) => {
-        await null;
-        report("begun");
-        return new Promise((resolve) => onCancel(() => resolve("what there was")));
-      }),
-    );
-    operation.progress = () => operation.cancel();
-    expect(await toPromise(operation)).toBe("what there was");
+    const { source, operation } = await scene.follow();
+    source.onCancel(() => source.complete("part"));
+    operation.cancel();
+    expect(await toPromise(operation)).toBe("part");
   });
 
-  test("takes a job that waits out of the queue when it is canceled", async () => {
-    const job = await queue.add("never", {}, { delay: 600_000 });
-    const operation = fromBullMQ(job, queueEvents, { cancel });
+  test("removes a waiting job from the queue when it is canceled", async () => {
+    const job = await addWaiting();
+    const operation = fromBullMQ(job, scene.events, { cancel: scene.cancel });
     operation.cancel("not needed");
     await expect(toPromise(operation)).rejects.toBe("not needed");
     expect(await job.getState()).toBe("unknown");
   });
 
-  test("ends in Canceled with the reason when the worker cancels by itself", async () => {
-    const operation = add((job) => {
-      const work = run(({ onCancel }) => new Promise((_, reject) => onCancel(reject)));
-      setTimeout(() => worker.cancelJob(String(job.id), "shutting down"), 10);
-      return work;
-    });
+  test("ends in Canceled with the reason when the worker cancels the job", async () => {
+    const { source, operation, job } = await scene.follow();
+    source.onCancel(source.fail);
+    scene.worker.cancelJob(String(job.id), "shutting down");
     await waitFor(operation, Infinity);
     expect(operation.status).toBe(AsyncStatus.Canceled);
     expect(operation.errorCode?.message).toBe("Operation was canceled: shutting down");
   });
 
-  test("ends at once when the job had ended before", async () => {
-    starts.set("early", () => run(() => "done"));
-    starts.set("failing", () => run(() => Promise.reject(new Error("no disk"))));
-    const [done, failed] = await Promise.all(
-      ["early", "failing"].map((name) => queue.add(name, {})),
-    );
-    await done?.waitUntilFinished(queueEvents);
-    await failed?.waitUntilFinished(queueEvents).catch(() => {});
-    expect(await toPromise(fromBullMQ(done as Job, queueEvents))).toBe("done");
-    await expect(toPromise(fromBullMQ(failed as Job, queueEvents))).rejects.toThrow("no disk");
+  test("has the outcome of a job that ended before", async () => {
+    const { source: first, operation, job: done } = await scene.follow();
+    const { source: second, operation: other, job: failed } = await scene.follow();
+    first.complete("done");
+    second.fail(new Error("no disk"));
+    await Promise.all([waitFor(operation, Infinity), waitFor(other, Infinity)]);
+    expect(await toPromise(fromBullMQ(done, scene.events))).toBe("done");
+    await expect(toPromise(fromBullMQ(failed, scene.events))).rejects.toThrow("no disk");
   });
 
-  test("ends in Error when the job is removed while it waits, and when it is not there", async () => {
-    const job = await queue.add("never", {}, { delay: 600_000 });
-    const operation = fromBullMQ(job, queueEvents);
+  test("ends in Error when a waiting job is removed, and when the job is unknown", async () => {
+    const job = await addWaiting();
+    const operation = fromBullMQ(job, scene.events);
     await job.getState();
     await job.remove();
     await expect(toPromise(operation)).rejects.toThrow("Operation was lost: the job was removed");
-    await expect(toPromise(fromBullMQ(job, queueEvents))).rejects.toThrow(
-      "Operation was lost: the job is not in the queue any more",
+    await expect(toPromise(fromBullMQ(job, scene.events))).rejects.toThrow(
+      "Operation was lost: the job is not in the queue",
     );
   });
 
-  test("shares a listener on the connection, and leaves none when the last job has ended", async () => {
-    const shared = (): number => queueEvents.listenerCount("ioredis:close");
-    const jobs = await Promise.all([1, 2].map(() => queue.add("never", {}, { delay: 600_000 })));
-    const operations = jobs.map((job) => fromBullMQ(job, queueEvents));
+  test("shares one listener of the connection between jobs, and leaves none after the last", async () => {
+    const shared = (): number => scene.events.listenerCount("ioredis:close");
+    const jobs = await Promise.all([addWaiting(), addWaiting()]);
+    const operations = jobs.map((job) => fromBullMQ(job, scene.events));
     expect(shared()).toBe(1);
     for (const operation of operations) {
       expect(shared()).toBe(1);
       operation.cancel();
       await waitFor(operation, Infinity);
     }
-    const names = queueEvents.eventNames().filter((name) => /:\d+$/.test(String(name)));
+    const names = scene.events.eventNames().filter((name) => /:\d+$/.test(String(name)));
     expect([...names, shared()]).toEqual([0]);
   });
 
-  /** Tells what the events of BullMQ would tell. */
-  const tellFailed = ({ id }: Job, failedReason: unknown): unknown =>
-    EventEmitter.prototype.emit.call(queueEvents, `failed:${id}`, { failedReason });
+  /** Emits what BullMQ would emit. */
+  const emitFailed = ({ id }: Job, failedReason: unknown): unknown =>
+    EventEmitter.prototype.emit.call(scene.events, `failed:${id}`, { failedReason });
 
   test.each([
     ["Operation was canceled", undefined],
     ["Operation was canceled: no disk", "no disk"],
     ["Operation was canceled: two\nlines", "two\nlines"],
   ])("ends in Canceled when the job fails with %j", async (failedReason, reason) => {
-    const job = await queue.add("never", {}, { delay: 600_000 });
-    const operation = fromBullMQ(job, queueEvents);
-    tellFailed(job, failedReason);
+    const job = await addWaiting();
+    const operation = fromBullMQ(job, scene.events);
+    emitFailed(job, failedReason);
     expect([operation.status, operation.errorCode?.cause]).toEqual([AsyncStatus.Canceled, reason]);
     await job.remove();
   });
@@ -256,12 +153,12 @@ describe("fromBullMQ()", () => {
     ["Operation was canceled by mistake", "Operation was canceled by mistake"],
     ["No: Operation was canceled", "No: Operation was canceled"],
     ["null", "null"],
-    ["", "Job failed, and does not say why"],
-    [null, "Job failed, and does not say why"],
+    ["", "Job failed without a message"],
+    [null, "Job failed without a message"],
   ])("ends in Error when the job fails with %j", async (failedReason, message) => {
-    const job = await queue.add("never", {}, { delay: 600_000 });
-    const operation = fromBullMQ(job, queueEvents);
-    tellFailed(job, failedReason);
+    const job = await addWaiting();
+    const operation = fromBullMQ(job, scene.events);
+    emitFailed(job, failedReason);
     expect([operation.status, operation.errorCode?.message]).toEqual([AsyncStatus.Error, message]);
     await job.remove();
   });
@@ -275,10 +172,10 @@ describe("fromBullMQ()", () => {
   ])(
     "ends with the requested reason, or in Error, when the job fails with %j",
     async (failedReason, isReason) => {
-      const job = await queue.add("never", {}, { delay: 600_000 });
-      const operation = fromBullMQ(job, queueEvents);
+      const job = await addWaiting();
+      const operation = fromBullMQ(job, scene.events);
       operation.cancel("not needed");
-      tellFailed(job, failedReason);
+      emitFailed(job, failedReason);
       const { errorCode } = operation;
       expect(isReason ? errorCode?.cause : errorCode?.message).toBe(
         isReason ? "not needed" : failedReason,
@@ -292,104 +189,84 @@ describe("fromBullMQ()", () => {
     ["no job", null, {}, {}, "Cannot follow job: expected a Job with an id, got null"],
     ["a job without an id", { getState() {} }, {}, {}, "a Job with an id"],
     ["no events", { id: "1", getState() {} }, {}, {}, "Cannot follow job: expected a QueueEvents"],
-    ["events of no name", { id: "1", getState() {} }, { ...half, name: 5 }, {}, "a QueueEvents"],
+    ["events without a name", { id: "1", getState() {} }, { ...half, name: 5 }, {}, "QueueEvents"],
     ["events without on", { id: "1", getState() {} }, { ...half, on: 5 }, {}, "a QueueEvents"],
     ["events without off", { id: "1", getState() {} }, { ...half, off: 5 }, {}, "a QueueEvents"],
     [
       "a wrong cancel",
       { id: "1", getState() {} },
-      null,
+      half,
       { cancel: 5 },
       "Cannot follow job: expected `cancel` as a QueueEventsProducer, got 5",
     ],
-  ])("throws TypeError when it gets %s", (_, job, events, options, message) => {
-    const act = (): unknown =>
-      fromBullMQ(job as never, (events ?? queueEvents) as never, options as never);
+  ])("throws TypeError when it receives %s", (_, job, events, options, message) => {
+    const act = (): unknown => fromBullMQ(job as never, events as never, options as never);
     expect(act).toThrow(TypeError);
     expect(act).toThrow(message);
   });
 });
 
-describe("toBullMQ()", () => {
-  test("has the three parameters that BullMQ wants before it gives a signal", () => {
+describeWithRedis("toBullMQ()", () => {
+  const job = { updateProgress: async () => {} };
+
+  test("has the three parameters without which BullMQ passes no signal", () => {
     expect(toBullMQ(() => run(() => 1))).toHaveLength(3);
-    expect(() => toBullMQ(5 as never)).toThrow("Cannot process jobs: expected a function, got 5");
   });
 
-  test("fails the job, and cancels the operation, when a report is no JSON", async () => {
-    let isCanceled = false;
-    const operation = add(() =>
-      run(async ({ report, onCancel }) => {
-        await null;
-        report(1n);
-        return new Promise((resolve) => {
-          onCancel(() => {
-            isCanceled = true;
-            resolve("nobody hears it");
-          });
-        });
-      }),
-    );
+  test("throws TypeError when it receives no function", () => {
+    const act = (): unknown => toBullMQ(5 as never);
+    expect(act).toThrow(TypeError);
+    expect(act).toThrow("Cannot process jobs: expected a function, got 5");
+  });
+
+  test("runs a job without a signal", async () => {
+    const process = toBullMQ(() => run(async () => 1));
+    expect(await process(job, undefined, undefined)).toBe(1);
+  });
+
+  test("fails the job and cancels the operation when a report is not JSON", async () => {
+    const { source, operation } = await scene.follow();
+    const isCanceled = new Promise((resolve) => source.onCancel(resolve));
+    source.report(1n);
     await expect(toPromise(operation)).rejects.toThrow("Do not know how to serialize a BigInt");
-    expect(isCanceled).toBe(true);
+    await isCanceled;
+    source.complete("too late");
   });
 
-  test("fails the job when the start throws", async () => {
-    const operation = add(() => {
+  test("fails the job when `start` throws", async () => {
+    const failed = once(scene.worker, "failed");
+    const added = await scene.add(() => {
       throw new Error("no such work");
     });
-    await expect(toPromise(operation)).rejects.toThrow("no such work");
-  });
-});
-
-describe("cancelBullMQ()", () => {
-  test("cancels a job that begins after the request, which it keeps among the newest 1,000", async () => {
-    const name = `job-${++count}`;
-    starts.set(name, () => run(({ onCancel }) => new Promise((_, reject) => onCancel(reject))));
-    const job = await queue.add(name, {}, { delay: 300 });
-    const request = { eventName: "async-operation:cancel", timestamp: 0, reason: "not needed" };
-    const publish = (jobId: string, timestamp: number) =>
-      cancel.publishEvent({ ...request, jobId, timestamp });
-    await Promise.all(Array.from({ length: 1100 }, (_, index) => publish(`other-${index}`, 0)));
-    await publish(String(job.id), job.timestamp);
-    const operation = fromBullMQ(job, queueEvents);
-    await waitFor(operation, Infinity);
-    expect(operation.errorCode?.message).toBe("Operation was canceled: not needed");
+    await failed;
+    await expect(toPromise(fromBullMQ(added, scene.events))).rejects.toThrow("no such work");
   });
 
-  test("leaves a later job with the same id alone", async () => {
-    const jobId = "used-again";
-    let reason: unknown;
-    starts.set(jobId, () =>
-      run(async ({ report, onCancel }) => {
-        onCancel((given) => {
-          reason = given;
-        });
-        await null;
-        report("begun");
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        return "done";
-      }),
-    );
-    const job = await queue.add(jobId, {}, { jobId });
-    const operation = fromBullMQ<string, string>(job, queueEvents);
-    await new Promise((resolve) => {
-      operation.progress = resolve;
+  test("cancels the operation of a job whose signal has aborted", async () => {
+    const controller = new AbortController();
+    const reasons: unknown[] = [];
+    const process = toBullMQ(() => {
+      const source = new AsyncOperationSource<string>();
+      source.onCancel((reason) => {
+        reasons.push(reason);
+        source.fail(reason);
+      });
+      return source.operation;
     });
-    const eventName = "async-operation:cancel";
-    await cancel.publishEvent({ eventName, jobId, timestamp: job.timestamp - 1, reason: "stale" });
-    expect([await toPromise(operation), reason]).toStrictEqual(["done", undefined]);
+    controller.abort();
+    await expect(process(job, "token", controller.signal)).rejects.toMatchObject({
+      name: "UnrecoverableError",
+      message: "Operation was canceled: This operation was aborted",
+    });
+    expect(reasons).toHaveLength(1);
+    expect(reasons[0]).toBe(controller.signal.reason);
   });
 
-  test("throws TypeError when it gets another queue, or something else", async () => {
-    const other = new QueueEvents("others", { connection: redis.connection, autorun: false });
-    expect(() => cancelBullMQ(worker, other)).toThrow(
-      'Cannot cancel jobs: expected events of the queue "jobs", got "others"',
-    );
-    expect(() => cancelBullMQ({} as never, other)).toThrow(
-      "Cannot cancel jobs: expected a Worker, got Object",
-    );
-    expect(() => cancelBullMQ(worker, {} as never)).toThrow("expected a QueueEvents, got Object");
-    await other.close();
+  test("rejects without a reason when the operation is canceled without one", async () => {
+    const process = toBullMQ(() => canceled());
+    await expect(process(job, "token", undefined)).rejects.toMatchObject({
+      name: "UnrecoverableError",
+      message: "Operation was canceled",
+    });
   });
 });

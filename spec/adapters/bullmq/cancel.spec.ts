@@ -1,182 +1,191 @@
 import { once } from "node:events";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import {
-  AsyncStatus,
-  type IAsyncOperationWithProgress,
-  type OperationContext,
-  run,
-  waitFor,
-} from "async-operation";
-import { cancelBullMQ, fromBullMQ, toBullMQ } from "async-operation/bullmq";
+import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import { AsyncOperationSource, AsyncStatus } from "async-operation";
+import { type BullMQJobLike, cancelBullMQ, fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
-import { type Job, Queue, QueueEvents, QueueEventsProducer, Worker } from "bullmq";
+import type { QueueEvents } from "bullmq";
 import { Redis as Client } from "ioredis";
 import { type Redis, startRedis } from "../../support/redis.js";
+import { describeWithRedis } from "../../support/services.js";
 import { collectStrays } from "../../support/strays.js";
+import { OperationScene } from "./scene.js";
+
+const eventName = "async-operation:cancel";
 
 let redis: Redis;
-let queue: Queue;
-let queueEvents: QueueEvents;
-let cancel: QueueEventsProducer;
-let worker: Worker;
-let stop: () => void;
-/** What the worker was asked to cancel. */
-const asked: string[] = [];
-
-const bodies: Record<string, (context: OperationContext<unknown>) => Promise<unknown>> = {
-  complete: async () => "done",
-  fail: async () => {
-    throw new Error("no disk");
-  },
-  linger: async ({ report }) => {
-    await null;
-    report("begun");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    return "lingered";
-  },
-  hold: ({ onCancel }) =>
-    new Promise((resolve, reject) => {
-      onCancel(reject);
-      setTimeout(resolve, 100);
-    }),
-};
+let scene: OperationScene;
+/** The ids of the jobs that the worker was called to cancel. */
+let attempts: string[] = [];
 
 beforeAll(async () => {
   redis = await startRedis();
-  const { connection } = redis;
-  queue = new Queue("cancel", { connection });
-  queueEvents = new QueueEvents("cancel", { connection });
-  cancel = new QueueEventsProducer("cancel", { connection });
-  const process = toBullMQ((job: Job) => run(bodies[job.name] ?? (async () => {})));
-  worker = new Worker("cancel", process, { connection });
+  scene = new OperationScene(redis);
+  const { worker } = scene;
   const { cancelJob } = worker;
   worker.cancelJob = (id, reason) => {
-    asked.push(id);
+    attempts.push(id);
     return cancelJob.call(worker, id, reason);
   };
-  stop = cancelBullMQ(worker, queueEvents);
-  await Promise.all([queueEvents, worker].map((each) => each.waitUntilReady()));
+});
+afterEach(() => {
+  attempts = [];
 });
 afterAll(async () => {
-  await Promise.all([queue, queueEvents, cancel, worker].map((each) => each.close()));
+  await scene.close();
   await redis.close();
 });
 
-const follow = async (
-  name: string,
-): Promise<[Job, IAsyncOperationWithProgress<string, string>]> => {
-  const job = await queue.add(name, {});
-  return [job, fromBullMQ<string, string>(job, queueEvents)];
-};
+type Request = Pick<BullMQJobLike, "id" | "timestamp">;
 
-/** Sends a request, and waits until it has come. */
-async function publish({ id, timestamp }: Job): Promise<void> {
-  const eventName = "async-operation:cancel";
-  const come = once(queueEvents, eventName);
-  await cancel.publishEvent({ eventName, jobId: id, timestamp });
-  await come;
-  await new Promise((resolve) => setTimeout(resolve, 20));
+/** Publishes a cancel request as `fromBullMQ` does. */
+const publish = ({ id: jobId, timestamp }: Request, reason = "not needed"): Promise<void> =>
+  scene.cancel.publishEvent({ eventName, jobId, timestamp, reason });
+
+/** Publishes requests, and waits until the worker has received them. */
+async function send(...requests: Request[]): Promise<void> {
+  const { workerEvents } = scene;
+  const last = requests.at(-1)?.id;
+  const received = new Promise<void>((resolve) => {
+    const listener = ({ jobId }: { jobId: string }): void => {
+      if (jobId !== last) return;
+      workerEvents.off(eventName as never, listener as never);
+      resolve();
+    };
+    workerEvents.on(eventName as never, listener as never);
+  });
+  await Promise.all([received, ...requests.map((request) => publish(request))]);
 }
 
-describe("cancelBullMQ()", () => {
-  test.each(["complete", "fail"])("forgets a job when it has ended: %s", async (name) => {
-    const [job, operation] = await follow(name);
-    await toPromise(operation).catch(() => {});
-    await publish(job);
-    expect(asked).toEqual([]);
-  });
+/** Requests for jobs of other workers. */
+const others = (count: number): Request[] =>
+  Array.from({ length: count }, (_, index) => ({ id: `other-${index}`, timestamp: 0 }));
+
+describeWithRedis("cancelBullMQ()", () => {
+  test.each(["completed", "failed"] as const)(
+    "ignores a request for a job that has %s",
+    async (event) => {
+      const { source, job } = await scene.follow();
+      const end = once(scene.worker, event);
+      if (event === "completed") source.complete("done");
+      else source.fail(new Error("no disk"));
+      await end;
+      await send(job);
+      expect(attempts).toEqual([]);
+    },
+  );
 
   test.each([
-    [999, AsyncStatus.Canceled],
-    [1000, AsyncStatus.Completed],
-  ])("remembers the newest 1,000 requests: %d have come since", async (count, status) => {
-    const job = await queue.add("hold", {}, { delay: 60_000 });
-    const operation = fromBullMQ<string>(job, queueEvents);
-    await publish(job);
-    let come = 0;
-    const all = new Promise<void>((resolve) => {
-      const listener = (): void => {
-        if (++come < count) return;
-        queueEvents.off("async-operation:cancel" as never, listener as never);
-        resolve();
-      };
-      queueEvents.on("async-operation:cancel" as never, listener as never);
-    });
-    const others = Array.from({ length: count }, (_, index) =>
-      cancel.publishEvent({
-        eventName: "async-operation:cancel",
-        jobId: `other-${count}-${index}`,
-        timestamp: 0,
-      }),
-    );
-    await Promise.all([all, ...others]);
+    ["cancels", 999, AsyncStatus.Canceled],
+    ["does not cancel", 1000, AsyncStatus.Completed],
+  ])("%s a job that begins after its request and %d newer ones", async (_, count, status) => {
+    const source = new AsyncOperationSource<string>();
+    source.onCancel(source.fail);
+    const begun = once(scene.worker, "active");
+    const job = await scene.add(() => source.operation, { delay: 600_000 });
+    await send(job, ...others(count));
+    const operation = fromBullMQ(job, scene.events);
     await job.promote();
-    expect(await waitFor(operation, Infinity)).toBe(status);
-    asked.length = 0;
+    await begun;
+    expect(attempts.includes(String(job.id))).toBe(status === AsyncStatus.Canceled);
+    if (status === AsyncStatus.Completed) source.complete("done");
+    await toPromise(operation).catch(() => {});
+    expect(operation.status).toBe(status);
   });
 
-  test("passes over a job that failed and is not known any more", () => {
+  test("counts a repeated request as a new one", async () => {
+    const source = new AsyncOperationSource<string>();
+    source.onCancel(source.fail);
+    const job = await scene.add(() => source.operation, { delay: 600_000 });
+    const [first, ...rest] = others(1000) as [Request, ...Request[]];
+    await send(job, ...rest, job, first);
+    const operation = fromBullMQ(job, scene.events);
+    await job.promote();
+    await expect(toPromise(operation)).rejects.toThrow("Operation was canceled: not needed");
+  });
+
+  test("ignores a request for an earlier job with the same id", async () => {
+    const { source, operation, job } = await scene.follow({ jobId: "reused" });
+    await send({ id: job.id, timestamp: job.timestamp - 1 });
+    expect(attempts).toEqual([]);
+    source.complete("done");
+    expect(await toPromise(operation)).toBe("done");
+  });
+
+  test("ignores a stalled job that is removed", () => {
     const errors: unknown[] = [];
     const listener = (error: Error): void => void errors.push(error);
-    worker.on("error", listener); // BullMQ hands on what a listener throws.
-    worker.emit("failed", undefined, new Error("stalled"), "active");
+    scene.worker.on("error", listener); // BullMQ emits the error of a listener.
+    scene.worker.emit("failed", undefined, new Error("stalled"), "active");
     expect(errors).toEqual([]);
-    worker.off("error", listener);
+    scene.worker.off("error", listener);
   });
 
-  test("listens no more when it is stopped", async () => {
-    const before = worker.listenerCount("active");
+  test("removes its listeners when it is stopped", () => {
+    const count = (): number[] => [
+      ...["active", "completed", "failed"].map((event) =>
+        scene.worker.listenerCount(event as never),
+      ),
+      scene.workerEvents.listenerCount(eventName as never),
+    ];
+    const before = count();
+    const stop = cancelBullMQ(scene.worker, scene.workerEvents);
+    expect(count()).toEqual(before.map((each) => each + 1));
     stop();
-    expect(worker.listenerCount("active")).toBe(before - 1);
-    expect(queueEvents.eventNames()).not.toContain("async-operation:cancel");
+    expect(count()).toEqual(before);
+  });
+
+  test("throws TypeError when it receives another queue, or no peer of BullMQ", () => {
+    const { worker } = scene;
+    const other = { name: "others", on() {}, off() {} };
+    expect(() => cancelBullMQ(worker, other)).toThrow(
+      `Cannot cancel jobs: expected events of the queue "${scene.name}", got "others"`,
+    );
+    expect(() => cancelBullMQ({} as never, other)).toThrow(
+      "Cannot cancel jobs: expected a Worker, got Object",
+    );
+    expect(() => cancelBullMQ(worker, {} as never)).toThrow("expected a QueueEvents, got Object");
   });
 });
 
-describe("the cancel of fromBullMQ()", () => {
-  test("leaves a job alone that has begun, when its worker has lost the lock", async () => {
+describeWithRedis("the cancel of fromBullMQ()", () => {
+  test("does not remove a running job whose worker has lost the lock", async () => {
     const client = new Client(redis.connection);
-    const [job, operation] = await follow("linger");
-    await new Promise((resolve) => {
-      operation.progress = resolve;
-    });
-    const lock = queue.toKey(`${job.id}:lock`);
+    const { source, operation, job } = await scene.follow();
+    const lock = scene.queue.toKey(`${job.id}:lock`);
     const token = await client.get(lock);
     await client.del(lock);
     operation.cancel("not needed");
-    // Answers come in order: by then a removal would have been done.
+    // Redis answers in order: a removal would be done by then.
     for (let turn = 0; turn < 3; turn++) expect(await job.getState()).toBe("active");
     await client.set(lock, String(token));
-    expect(await toPromise(operation)).toBe("lingered");
+    source.complete("done");
+    expect(await toPromise(operation)).toBe("done");
     client.disconnect();
   });
 
   test.each([
-    ["complete", "done", "completed"],
-    ["fail", "Error: no disk", "failed"],
-  ])(
-    "takes the end of a job that has ended unheard, and leaves it: %s",
-    async (name, end, state) => {
-      const deaf = new QueueEvents("cancel", { connection: redis.connection, autorun: false });
-      const [job, heard] = await follow(name);
-      const operation = fromBullMQ<string>(job, deaf);
-      await toPromise(heard).catch(() => {});
-      operation.cancel("not needed");
-      expect(await toPromise(operation).catch(String)).toBe(end);
-      expect(await job.getState()).toBe(state);
-      await deaf.close();
-    },
-  );
-});
+    ["completed", "done"],
+    ["failed", "Error: no disk"],
+  ])("ends with the outcome of a job that has %s, and leaves the job", async (state, outcome) => {
+    const silent: QueueEvents = scene.openEvents({ autorun: false });
+    const { source, operation: other, job } = await scene.follow();
+    const operation = fromBullMQ(job, silent);
+    if (state === "completed") source.complete("done");
+    else source.fail(new Error("no disk"));
+    await toPromise(other).catch(() => {});
+    operation.cancel("not needed");
+    expect(await toPromise(operation).catch(String)).toBe(outcome);
+    expect(await job.getState()).toBe(state);
+  });
 
-describe("fromBullMQ() without a way to reach the worker", () => {
-  test("lets a job go on that has begun, and raises no error", async () => {
+  test("leaves a running job alone without a producer, and raises no error", async () => {
+    const { source, job } = await scene.follow();
     const strays = await collectStrays(async () => {
-      const [, operation] = await follow("linger");
-      await new Promise((resolve) => {
-        operation.progress = resolve;
-      });
+      const operation = fromBullMQ(job, scene.events);
       operation.cancel("not needed");
-      expect(await toPromise(operation)).toBe("lingered");
+      for (let turn = 0; turn < 3; turn++) expect(await job.getState()).toBe("active");
+      source.complete("done");
+      expect(await toPromise(operation)).toBe("done");
       expect(operation.status).toBe(AsyncStatus.Completed);
     });
     expect(strays).toEqual({ uncaught: [], unhandled: [] });

@@ -14,7 +14,7 @@ import type * as vscode from "vscode";
 import { CancellationToken, CancellationTokenSource, type Disposable } from "vscode-jsonrpc/node";
 import { collectStrays } from "../../support/strays.js";
 
-/** An operation that ends when it is canceled, and the reasons that reach its producer. */
+/** Creates a source whose operation ends in Canceled when cancel is requested, and records the reasons. */
 function startCancelable(): { source: AsyncOperationSource<string>; reasons: unknown[] } {
   const source = new AsyncOperationSource<string>();
   const reasons: unknown[] = [];
@@ -25,7 +25,7 @@ function startCancelable(): { source: AsyncOperationSource<string>; reasons: unk
   return { source, reasons };
 }
 
-/** A real token whose subscriptions are counted. */
+/** Creates a real token that counts its subscriptions. */
 function countedToken() {
   const cancellation = new CancellationTokenSource();
   const { token } = cancellation;
@@ -52,7 +52,7 @@ const closed = fromResult(1);
 closed.close();
 
 describe("toCancellationToken()", () => {
-  test("is canceled as soon as cancel is requested, and calls back once", () => {
+  test("is canceled as soon as cancel is requested, and calls a listener once", () => {
     const source = new AsyncOperationSource<string>();
     const token = toCancellationToken(source.operation);
     const seen: unknown[] = [];
@@ -64,7 +64,7 @@ describe("toCancellationToken()", () => {
     expect(seen).toStrictEqual([undefined, true]);
   });
 
-  test("stays canceled when the operation completes though it was asked to stop", () => {
+  test("stays canceled when the operation completes after a cancel request", () => {
     const source = new AsyncOperationSource<string>();
     const token = toCancellationToken(source.operation);
     source.operation.cancel();
@@ -75,7 +75,7 @@ describe("toCancellationToken()", () => {
   test.each([
     ["completes", (source: AsyncOperationSource<string>) => source.complete("done")],
     ["fails", (source: AsyncOperationSource<string>) => source.fail(new Error("no disk"))],
-  ])("is not canceled, and lets its listeners go, when the operation %s", (_, end) => {
+  ])("is not canceled, and drops its listeners, when the operation %s", (_, end) => {
     const source = new AsyncOperationSource<string>();
     const token = toCancellationToken(source.operation);
     const listener = jest.fn();
@@ -87,7 +87,7 @@ describe("toCancellationToken()", () => {
     expect(listener).not.toHaveBeenCalled();
   });
 
-  test("is canceled at the end when nobody requested it", () => {
+  test("is canceled at the end when the operation is canceled without a request", () => {
     const source = new AsyncOperationSource<string>();
     const token = toCancellationToken(source.operation);
     const listener = jest.fn();
@@ -99,7 +99,7 @@ describe("toCancellationToken()", () => {
     ]);
   });
 
-  test("is canceled at the end of a foreign operation", () => {
+  test("is canceled when a foreign operation ends in Canceled", () => {
     const foreign: AsyncOperationLike<string, never> = {
       status: AsyncStatus.Started,
       errorCode: null,
@@ -147,7 +147,7 @@ describe("toCancellationToken()", () => {
     }
   });
 
-  test("calls the other listeners when one throws, and cancels all the same", async () => {
+  test("reports the error of a listener as uncaught, and calls the others", async () => {
     const { source, reasons } = startCancelable();
     const token = toCancellationToken(source.operation);
     const error = new Error("a bug of the listener");
@@ -162,9 +162,10 @@ describe("toCancellationToken()", () => {
     expect(listener).toHaveBeenCalledTimes(1);
     expect(reasons).toEqual(["not needed"]);
     expect(strays).toEqual({ uncaught: [error], unhandled: [] });
+    expect(strays.uncaught[0]).toBe(error);
   });
 
-  test("is a token for vscode-jsonrpc and, by its type, for VS Code", () => {
+  test("returns a token for vscode-jsonrpc, with the type of a token of VS Code", () => {
     const token = toCancellationToken(fromResult(1)) satisfies CancellationToken &
       vscode.CancellationToken;
     expect(CancellationToken.is(token)).toBe(true);
@@ -173,12 +174,12 @@ describe("toCancellationToken()", () => {
   test.each([
     ["null", null, "expected an operation"],
     ["a promise", Promise.resolve(), "`fromPromise`"],
-    ["a closed operation", closed, "it is closed"],
-  ])("throws when it gets %s", (_, operation, message) => {
+    ["closed", closed, "it is closed"],
+  ])("throws when the operation is %s", (_, operation, message) => {
     expect(() => toCancellationToken(operation as never)).toThrow(message);
   });
 
-  test("throws TypeError when a listener is no function", () => {
+  test("throws TypeError when a listener is not a function", () => {
     const token = toCancellationToken(fromResult(1));
     expect(() => token.onCancellationRequested(5 as never)).toThrow(
       new TypeError("Cannot listen to token: expected a function, got 5"),
@@ -198,20 +199,20 @@ describe("fromCancellationToken()", () => {
     await expect(toPromise(operation)).rejects.toBe(reasons[0]);
   });
 
-  test("cancels at once when the token was canceled, and leaves no timer", () => {
+  test("cancels at once without a timer when the token is canceled already", () => {
     const { source } = startCancelable();
     fromCancellationToken(CancellationToken.Cancelled, source.operation);
     expect(source.operation.status).toBe(AsyncStatus.Canceled);
   });
 
-  test("leaves an operation alone whose token is never canceled", () => {
+  test("cancels nothing when the token is never canceled", () => {
     const source = new AsyncOperationSource<string>();
     fromCancellationToken(CancellationToken.None, source.operation);
     source.complete("done");
     expect(source.operation.getResults()).toBe("done");
   });
 
-  test("keeps one subscription for all operations on a token, until the last has ended", () => {
+  test("keeps one subscription for all operations of a token until the last has ended", () => {
     const { counted, counts, cancellation } = countedToken();
     const sources = [1, 2, 3].map(() => new AsyncOperationSource<string>());
     for (const { operation } of sources) fromCancellationToken(counted, operation);
@@ -229,14 +230,14 @@ describe("fromCancellationToken()", () => {
     expect(counts).toEqual({ subscribed: 2, disposed: 2 });
   });
 
-  test("does not subscribe for an operation that had ended", () => {
+  test("does not subscribe when the operation has ended", () => {
     const { counted, counts } = countedToken();
     fromCancellationToken(counted, fromResult(1));
     fromCancellationToken(counted, fromError(new Error("no disk")));
     expect(counts.subscribed).toBe(0);
   });
 
-  test("reports a foreign operation whose cancel throws, and not to the token", async () => {
+  test("reports an error that cancel of a foreign operation throws as uncaught", async () => {
     const error = new Error("cannot stop");
     const foreign: AsyncOperationLike<string, never> = {
       status: AsyncStatus.Started,
@@ -250,17 +251,18 @@ describe("fromCancellationToken()", () => {
     const cancellation = new CancellationTokenSource();
     fromCancellationToken(cancellation.token, foreign);
     const { uncaught } = await collectStrays(() => cancellation.cancel());
-    expect(uncaught).toEqual([error]);
+    expect(uncaught).toHaveLength(1);
+    expect(uncaught[0]).toBe(error);
   });
 
-  test("takes a token whose event gives nothing to dispose", () => {
+  test("accepts a token whose event returns no disposable", () => {
     const source = new AsyncOperationSource<string>();
     const token = { isCancellationRequested: false, onCancellationRequested: () => undefined };
     fromCancellationToken(token as never, source.operation);
     expect(source.complete("done")).toBe(true);
   });
 
-  test("hands the request of toCancellationToken() to the producer, once", () => {
+  test("forwards the request of toCancellationToken() once", () => {
     const outer = new AsyncOperationSource<string>();
     const { source, reasons } = startCancelable();
     fromCancellationToken(toCancellationToken(outer.operation), source.operation);
@@ -269,11 +271,11 @@ describe("fromCancellationToken()", () => {
     expect(reasons).toEqual([expect.any(CanceledError)]);
   });
 
-  test("takes tokens of VS Code and vscode-jsonrpc, by their types", () => {
+  test("accepts the types of the tokens of VS Code and vscode-jsonrpc", () => {
     const token: vscode.CancellationToken = new CancellationTokenSource().token;
     const operation = fromResult("text");
     fromCancellationToken(token, operation) satisfies typeof operation;
-    // @ts-expect-error an AbortSignal is no token
+    // @ts-expect-error an AbortSignal is not a token
     expect(() => fromCancellationToken(new AbortController().signal, operation)).toThrow(TypeError);
   });
 
@@ -283,16 +285,16 @@ describe("fromCancellationToken()", () => {
     ["AbortSignal", new AbortController().signal],
     ["Object", { isCancellationRequested: false }],
     ["Object", { onCancellationRequested() {} }],
-  ])("throws TypeError when it gets no token but %s", (name, token) => {
+  ])("throws TypeError when the token is %s", (name, token) => {
     expect(() => fromCancellationToken(token as never, fromResult(1))).toThrow(
       new TypeError(`Cannot use \`token\`: expected a CancellationToken, got ${name}`),
     );
   });
 
   test.each([
-    ["no operation", {}, "expected an operation"],
-    ["a closed operation", closed, "it is closed"],
-  ])("throws when it gets %s", (_, operation, message) => {
+    ["{}", {}, "expected an operation"],
+    ["closed", closed, "it is closed"],
+  ])("throws when the operation is %s", (_, operation, message) => {
     const { token } = new CancellationTokenSource();
     expect(() => fromCancellationToken(token, operation as never)).toThrow(message);
   });

@@ -30,7 +30,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  // Its console would print each lost connection.
+  // The default console prints each lost connection.
   ({ window } = new JSDOM("", { url: origin, virtualConsole: new VirtualConsole() }));
 });
 
@@ -40,7 +40,7 @@ afterAll(() => {
   window.close();
 });
 
-/** A request that is open, and how many listeners it has. */
+/** Opens a request, and records its listeners. */
 function openRequest(method: string, path: string) {
   const request = new window.XMLHttpRequest();
   request.open(method, origin + path);
@@ -61,7 +61,7 @@ function openRequest(method: string, path: string) {
 }
 
 describe("fromEventTarget() of an XMLHttpRequest of jsdom", () => {
-  test("completes with the request, and leaves no listener", async () => {
+  test("completes with the request, and removes its listeners", async () => {
     const { request, listeners } = openRequest("GET", "/");
     const operation = fromEventTarget(request) satisfies IAsyncOperationWithProgress<
       XMLHttpRequest,
@@ -76,7 +76,7 @@ describe("fromEventTarget() of an XMLHttpRequest of jsdom", () => {
     expect([...listeners]).toEqual([]);
   });
 
-  test("tells upload and download apart, in order", async () => {
+  test("reports the upload, then the download", async () => {
     const { request } = openRequest("POST", "/size");
     const operation = fromEventTarget(request);
     const reports: RequestProgress[] = [];
@@ -90,7 +90,7 @@ describe("fromEventTarget() of an XMLHttpRequest of jsdom", () => {
     expect(reports.at(-1)).toEqual({ phase: "download", loaded: 6, total: 6 });
   });
 
-  test("has no total where the length is not known", async () => {
+  test("reports no total when the length is unknown", async () => {
     const { request } = openRequest("GET", "/chunked");
     const operation = fromEventTarget(request);
     const reports: RequestProgress[] = [];
@@ -100,7 +100,7 @@ describe("fromEventTarget() of an XMLHttpRequest of jsdom", () => {
     expect(reports.at(-1)).toEqual({ phase: "download", loaded: 200_000 });
   });
 
-  test("completes also when the HTTP status is an error", async () => {
+  test("completes when the HTTP status is an error", async () => {
     const { request } = openRequest("GET", "/missing");
     const operation = fromEventTarget(request);
     request.send();
@@ -109,7 +109,7 @@ describe("fromEventTarget() of an XMLHttpRequest of jsdom", () => {
 
   test("aborts the request, and ends in Canceled with the reason, when it is canceled", async () => {
     const { request, listeners } = openRequest("GET", "/hang");
-    const gone = new Promise<void>((resolve) => {
+    const disconnected = new Promise<void>((resolve) => {
       closed = resolve;
     });
     const operation = fromEventTarget(request);
@@ -119,8 +119,8 @@ describe("fromEventTarget() of an XMLHttpRequest of jsdom", () => {
     operation.cancel("not needed");
     await expect(toPromise(operation)).rejects.toBe("not needed");
     expect([operation.status, request.readyState]).toEqual([AsyncStatus.Canceled, 0]);
-    await gone;
-    expect(listeners.size).toBe(1); // That of this test.
+    await disconnected;
+    expect(listeners.size).toBe(1); // The one of this test.
   });
 
   test("ends in Canceled when it is canceled before the request is sent", async () => {
@@ -131,7 +131,7 @@ describe("fromEventTarget() of an XMLHttpRequest of jsdom", () => {
     expect([...listeners]).toEqual([]);
   });
 
-  test("ends in Canceled when others abort the request", async () => {
+  test("ends in Canceled when another caller aborts the request", async () => {
     const { request } = openRequest("GET", "/hang");
     const operation = fromEventTarget(request);
     request.send();
@@ -144,11 +144,11 @@ describe("fromEventTarget() of an XMLHttpRequest of jsdom", () => {
     const { request } = openRequest("GET", "/lost");
     const operation = fromEventTarget(request);
     request.send();
-    await expect(toPromise(operation)).rejects.toThrow("does not say why");
+    await expect(toPromise(operation)).rejects.toThrow("Request failed without a reason");
     expect(operation.status).toBe(AsyncStatus.Error);
   });
 
-  test("ends in Error with a TimeoutError when the request takes too long", async () => {
+  test("ends in Error with a TimeoutError when the request times out", async () => {
     const { request } = openRequest("GET", "/hang");
     request.timeout = 20;
     const operation = fromEventTarget(request);
@@ -160,7 +160,7 @@ describe("fromEventTarget() of an XMLHttpRequest of jsdom", () => {
     expect(operation.status).toBe(AsyncStatus.Error);
   });
 
-  test("ends at once when the request had ended before", async () => {
+  test("returns an ended operation when the request has ended", async () => {
     const { request, listeners } = openRequest("GET", "/");
     await new Promise((resolve) => {
       request.onloadend = resolve;
@@ -172,13 +172,13 @@ describe("fromEventTarget() of an XMLHttpRequest of jsdom", () => {
       lost.onloadend = resolve;
       lost.send();
     });
-    expect(fromEventTarget(lost).errorCode?.message).toContain("does not say why");
+    expect(fromEventTarget(lost).errorCode?.message).toBe("Request failed without a reason");
     expect([...listeners]).toEqual([]);
   });
 });
 
 describe("fromEventTarget() of a FileReader of jsdom", () => {
-  test("completes with the result, and reports what was read", async () => {
+  test("completes with the result, and reports the bytes read", async () => {
     const reader = new window.FileReader();
     const operation = fromEventTarget(reader);
     const reports: unknown[] = [];
@@ -189,7 +189,7 @@ describe("fromEventTarget() of a FileReader of jsdom", () => {
     expect(fromEventTarget(reader).getResults()).toBe("some text");
   });
 
-  test("stops the reader, and ends in Canceled with the reason, when it is canceled", async () => {
+  test("aborts the reader, and ends in Canceled with the reason, when it is canceled", async () => {
     const reader = new window.FileReader();
     const operation = fromEventTarget(reader);
     reader.readAsText(new window.Blob(["some text"]));
@@ -198,7 +198,7 @@ describe("fromEventTarget() of a FileReader of jsdom", () => {
     expect(reader.readyState).toBe(2);
   });
 
-  test("ends in Canceled when it is canceled before the reader reads", async () => {
+  test("ends in Canceled when it is canceled before the reader starts", async () => {
     const operation = fromEventTarget(new window.FileReader());
     operation.cancel("not needed");
     await expect(toPromise(operation)).rejects.toBe("not needed");

@@ -5,7 +5,6 @@ import {
   canceled,
   fromError,
   fromResult,
-  run,
 } from "async-operation";
 import {
   fromEventTarget,
@@ -14,29 +13,11 @@ import {
   toEventTarget,
 } from "async-operation/event-target";
 import { toPromise } from "async-operation/promise";
-import { describeContract } from "../../contract/describe-contract.js";
 import { collectStrays } from "../../support/strays.js";
-
-describeContract(
-  "fromEventTarget()",
-  (body) => {
-    // Its reports tell how far a transfer is; the suite is told what was reported.
-    const source = new AsyncOperationSource<unknown, unknown>();
-    const loose = run(body, { progress: (value) => source.report(value) });
-    const inner = fromEventTarget(toEventTarget(loose, () => 0));
-    source.onCancel((reason) => inner.cancel(reason));
-    toPromise(inner).then(
-      (value) => source.complete(value),
-      (error) => source.fail(error),
-    );
-    return source.operation;
-  },
-  { without: ["partial results", "synchrony"] },
-);
 
 const types = ["loadstart", "progress", "load", "error", "abort", "timeout", "loadend"];
 
-/** All events of a target, in order: the type, and how far it is. */
+/** Records the events of a target: the type and the amount. */
 function eventsOf(target: EventTarget): string[] {
   const seen: string[] = [];
   for (const type of types)
@@ -58,7 +39,7 @@ function startCancelable() {
 }
 
 describe("toEventTarget()", () => {
-  test("tells loadstart, each report, load and loadend, and has the very result", async () => {
+  test("dispatches loadstart, each report, load and loadend, and has the same result", async () => {
     const source = new AsyncOperationSource<object, number>();
     const target = toEventTarget(source.operation) satisfies OperationEventTarget<object>;
     const seen = eventsOf(target);
@@ -79,14 +60,23 @@ describe("toEventTarget()", () => {
     expect(target.result).toBe(result);
   });
 
-  test("tells loadstart in a microtask where nothing is reported", async () => {
+  test("dispatches loadstart in a microtask when there is no report", async () => {
     const seen = eventsOf(toEventTarget(new AsyncOperationSource<string, number>().operation));
     expect(seen).toEqual([]);
     await null;
     expect(seen).toEqual(["loadstart 0"]);
   });
 
-  test("tells loadstart before a report that comes in the same turn", () => {
+  test("dispatches loadstart once when its listener causes a report", () => {
+    const source = new AsyncOperationSource<string, number>();
+    const target = toEventTarget(source.operation);
+    const seen = eventsOf(target);
+    target.addEventListener("loadstart", () => source.report(0.5));
+    source.report(1);
+    expect(seen).toEqual(["loadstart 0", "progress 0.5/1", "progress 1/1"]);
+  });
+
+  test("dispatches loadstart before a report of the same turn", () => {
     const source = new AsyncOperationSource<string, { loaded: number; total?: number }>();
     const seen = eventsOf(toEventTarget(source.operation));
     source.report({ loaded: 3 });
@@ -95,16 +85,16 @@ describe("toEventTarget()", () => {
     expect(seen).toEqual(["loadstart 0", "progress 3", "progress 4/5", "load 4/5", "loadend 4/5"]);
   });
 
-  test("takes a map where the operation reports something else", () => {
+  test("dispatches mapped reports when it gets a map", () => {
     const source = new AsyncOperationSource<void, string>();
     const seen = eventsOf(toEventTarget(source.operation, (value) => value.length / 10));
-    // @ts-expect-error a string does not say how far the work is
+    // @ts-expect-error a string is not a measure
     (): unknown => toEventTarget(source.operation);
     source.report("12345");
     expect(seen).toEqual(["loadstart 0", "progress 0.5/1"]);
   });
 
-  test("tells error and has the very error when the operation fails", () => {
+  test("dispatches error and has the same error when the operation fails", () => {
     const { source } = startCancelable();
     const target = toEventTarget(source.operation);
     const seen = eventsOf(target);
@@ -114,7 +104,7 @@ describe("toEventTarget()", () => {
     expect(target.error).toBe(error);
   });
 
-  test("cancels the operation with the reason by abort(), and tells abort", () => {
+  test("dispatches abort, and cancels the operation with the reason, when it is aborted", () => {
     const { operation, reasons } = startCancelable();
     const target = toEventTarget(operation);
     const seen = eventsOf(target);
@@ -124,7 +114,7 @@ describe("toEventTarget()", () => {
     expect([reasons, target.error]).toEqual([["not needed"], "not needed"]);
   });
 
-  test("aborts nothing when the operation has ended", () => {
+  test("cancels nothing when it is aborted after the end", () => {
     const source = new AsyncOperationSource<string, number>();
     const target = toEventTarget(source.operation);
     source.complete("done");
@@ -139,7 +129,7 @@ describe("toEventTarget()", () => {
     ["failed", fromError("no disk"), "error"],
     ["been canceled", canceled("not needed"), "abort"],
   ])(
-    "tells all events in a microtask when the operation had %s before",
+    "dispatches all events in a microtask when the operation has %s before",
     async (_, operation, type) => {
       const target = toEventTarget(operation);
       const seen = eventsOf(target);
@@ -149,7 +139,7 @@ describe("toEventTarget()", () => {
     },
   );
 
-  test("leaves a listener that throws to itself", async () => {
+  test("dispatches the other events when a listener throws", async () => {
     const source = new AsyncOperationSource<string, number>();
     const error = new Error("handler");
     let seen: string[] = [];
@@ -166,15 +156,16 @@ describe("toEventTarget()", () => {
     expect(seen).toEqual(["loadstart 0", "progress 0.5/1", "load 0.5/1", "loadend 0.5/1"]);
   });
 
-  test("reports a report that says no number as uncaught, and drops it", async () => {
+  test("raises an uncaught error and dispatches no progress when a report is not a measure", async () => {
     const source = new AsyncOperationSource<string, number>();
     const target = toEventTarget(source.operation);
     const seen = eventsOf(target);
     const { uncaught } = await collectStrays(() => source.report("half" as never));
     expect(uncaught).toEqual([
-      new TypeError(
-        'Cannot dispatch progress: expected a number or an object with `loaded`, got "half"',
-      ),
+      expect.objectContaining({
+        name: "TypeError",
+        message: 'Cannot dispatch progress: expected 0..1 or `{ loaded, total? }`, got "half"',
+      }),
     ]);
     expect(seen).toEqual(["loadstart 0"]);
   });
@@ -182,7 +173,7 @@ describe("toEventTarget()", () => {
   test.each([
     ["null", null, undefined, "expected an operation"],
     ["a wrong map", fromResult(1), 5, "map progress: expected a function, got 5"],
-  ])("throws TypeError when it gets %s", (_, operation, map, message) => {
+  ])("throws a TypeError when it gets %s", (_, operation, map, message) => {
     const act = (): unknown => toEventTarget(operation as never, map as never);
     expect(act).toThrow(TypeError);
     expect(act).toThrow(message);
@@ -190,7 +181,7 @@ describe("toEventTarget()", () => {
 });
 
 describe("fromEventTarget() of toEventTarget()", () => {
-  test("gives back the very result, error, reports and reason", async () => {
+  test("returns the same result, error, reports and reason", async () => {
     const source = new AsyncOperationSource<object, number>();
     const operation = fromEventTarget(toEventTarget(source.operation));
     const reports: unknown[] = [];
@@ -204,23 +195,25 @@ describe("fromEventTarget() of toEventTarget()", () => {
     ]);
     const error = new Error("no disk");
     expect(fromEventTarget(toEventTarget(fromError(error))).errorCode).toBe(error);
-    expect(fromEventTarget(toEventTarget(canceled("why"))).errorCode?.cause).toBe("why");
+    expect(fromEventTarget(toEventTarget(canceled("not needed"))).errorCode?.cause).toBe(
+      "not needed",
+    );
     const { operation: inner, reasons } = startCancelable();
     fromEventTarget(toEventTarget(inner)).cancel(error);
     expect(reasons).toEqual([error]);
   });
 
-  test("ends in Canceled with the very reason when the operation behind is canceled by others", () => {
+  test("ends in Canceled with the same reason when the operation of the target is canceled", () => {
     const source = new AsyncOperationSource<string, number>();
     const operation = fromEventTarget(toEventTarget(source.operation));
-    const reason = { why: "closed" };
+    const reason = { code: "closed" };
     source.operation.cancel(reason);
     source.fail(reason);
     expect(operation.status).toBe(AsyncStatus.Canceled);
     expect(operation.errorCode?.cause).toBe(reason);
   });
 
-  test("stays Started after a cancel until the operation behind has ended", () => {
+  test("ends after a cancel only when the operation of the target ends", () => {
     const source = new AsyncOperationSource<string, number>();
     const operation = fromEventTarget(toEventTarget(source.operation));
     let ended = false;
@@ -229,14 +222,11 @@ describe("fromEventTarget() of toEventTarget()", () => {
     };
     operation.cancel();
     expect(ended).toBe(false);
-    source.complete("after all");
-    expect([operation.status, operation.getResults()]).toEqual([
-      AsyncStatus.Completed,
-      "after all",
-    ]);
+    source.complete("done");
+    expect([operation.status, operation.getResults()]).toEqual([AsyncStatus.Completed, "done"]);
   });
 
-  test("ends in Error when the operation behind fails after a cancel", () => {
+  test("ends in Error when the operation of the target fails after a cancel", () => {
     const source = new AsyncOperationSource<string, number>();
     const operation = fromEventTarget(toEventTarget(source.operation));
     operation.cancel("not needed");
@@ -246,7 +236,7 @@ describe("fromEventTarget() of toEventTarget()", () => {
 });
 
 describe("fromEventTarget()", () => {
-  test("drops what comes after the end", async () => {
+  test("ignores events after the end", async () => {
     const reader = Object.assign(new EventTarget(), {
       readyState: 1,
       result: "first",
@@ -261,7 +251,7 @@ describe("fromEventTarget()", () => {
     expect(await toPromise(operation)).toBe("first");
   });
 
-  test("takes a target without `abort`, whose cancel is but a request", () => {
+  test("waits for the end of the target when it has no `abort`", () => {
     const target = Object.assign(new EventTarget(), { readyState: 1, result: 1, error: null });
     const operation = fromEventTarget(target as never);
     operation.cancel();
@@ -273,7 +263,7 @@ describe("fromEventTarget()", () => {
     ["null", null, "got null"],
     ["a promise", Promise.resolve(), "got Promise"],
     ["a request with a wrong upload", Object.assign(new EventTarget(), { upload: 5 }), "got 5"],
-  ])("throws TypeError when it gets %s", (_, target, message) => {
+  ])("throws a TypeError when it gets %s", (_, target, message) => {
     const act = (): unknown => fromEventTarget(target as never);
     expect(act).toThrow(TypeError);
     expect(act).toThrow(

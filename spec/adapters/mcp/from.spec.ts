@@ -6,41 +6,17 @@ import {
   fromError,
   fromResult,
   type IAsyncOperationWithProgress,
-  type OperationContext,
 } from "async-operation";
 import { fromMcp, type McpProgress, type McpRequestOptions, toMcp } from "async-operation/mcp";
 import { toPromise } from "async-operation/promise";
-import { describeContract } from "../../contract/describe-contract.js";
 import { majors, startCancelable, turn } from "./pair.js";
 
 afterEach(() => {
   jest.useRealTimers();
 });
 
-/** What a body gets from the options of a request. */
-function requestContext({ signal, onprogress }: McpRequestOptions): OperationContext<unknown> {
-  return {
-    signal,
-    report: onprogress as (value: unknown) => void,
-    setResult() {},
-    onCancel(target) {
-      const cancel = (): unknown =>
-        typeof target === "function" ? target(signal.reason) : target.cancel(signal.reason);
-      if (signal.aborted) cancel();
-      else signal.addEventListener("abort", cancel, { once: true });
-      return () => signal.removeEventListener("abort", cancel);
-    },
-    isCanceled: () => signal.aborted,
-    throwIfCanceled: () => signal.throwIfAborted(),
-  };
-}
-
-describeContract("fromMcp()", (body) => fromMcp((options) => body(requestContext(options))), {
-  without: ["partial results"],
-});
-
 describe.each(majors)("fromMcp() with %s", (_, connect) => {
-  test("carries progress in order, and the result, from the operation of a server", async () => {
+  test("receives progress in order, and the result, from the operation of a server", async () => {
     const { source } = startCancelable();
     const pair = await connect(toMcp(() => source.operation));
     const operation = fromMcp(pair.call);
@@ -63,8 +39,8 @@ describe.each(majors)("fromMcp() with %s", (_, connect) => {
     ["a string", "not needed", "not needed"],
     ["an object", { toString: (): string => "why" }, "why"],
     ["an error", new RangeError("too slow"), "RangeError: too slow"],
-    ["nothing", undefined, "AbortError: Operation was canceled"],
-  ])("carries a cancel to the producer, once, when the reason is %s", async (_, reason, text) => {
+    ["undefined", undefined, "AbortError: Operation was canceled"],
+  ])("cancels the operation of the server once when the reason is %s", async (_, reason, text) => {
     const { source, reasons } = startCancelable();
     const pair = await connect(toMcp(() => source.operation));
     const operation = fromMcp(pair.call);
@@ -81,7 +57,7 @@ describe.each(majors)("fromMcp() with %s", (_, connect) => {
     await pair.close();
   });
 
-  test("ends in Canceled when it is canceled before the request is out", async () => {
+  test("ends in Canceled when it is canceled before the request is sent", async () => {
     const start = jest.fn(() => fromResult("done"));
     const pair = await connect(toMcp(start));
     const operation = fromMcp(pair.call);
@@ -92,14 +68,14 @@ describe.each(majors)("fromMcp() with %s", (_, connect) => {
     await pair.close();
   });
 
-  test("ends in Error when the request times out, and the server is told", async () => {
+  test("ends in Error and cancels the operation of the server when the request times out", async () => {
     const { source, reasons } = startCancelable();
     const pair = await connect(toMcp(() => source.operation));
     jest.useFakeTimers({ doNotFake: ["setImmediate", "queueMicrotask", "nextTick"] });
     const operation = fromMcp((options) => pair.call({ ...options, timeout: 1000 }));
     await turn();
     jest.advanceTimersByTime(900);
-    source.report(0.5); // The time begins anew.
+    source.report(0.5); // Restarts the timeout.
     await turn();
     jest.advanceTimersByTime(900);
     expect(operation.status).toBe(AsyncStatus.Started);
@@ -122,7 +98,7 @@ describe.each(majors)("fromMcp() with %s", (_, connect) => {
     expect(operation.status).toBe(AsyncStatus.Error);
   });
 
-  test("completes with a result that says `isError` when the tool fails", async () => {
+  test("completes with a result that has `isError` when the tool fails", async () => {
     const pair = await connect(toMcp(() => fromError(new Error("no disk"))));
     const operation = fromMcp(pair.call);
     expect(await toPromise(operation)).toEqual({
@@ -135,7 +111,7 @@ describe.each(majors)("fromMcp() with %s", (_, connect) => {
 });
 
 describe("fromMcp()", () => {
-  test("ends in Error with the very error when the request fails, though it was canceled", async () => {
+  test("ends in Error with the error when the request fails after a cancel", async () => {
     const error = Object.assign(new Error("Invalid params"), { code: -32602 });
     let fail!: (error: Error) => void;
     const operation = fromMcp(
@@ -151,7 +127,7 @@ describe("fromMcp()", () => {
   });
 
   test.each([-32001, "REQUEST_TIMEOUT"])(
-    "ends in Error with the error %s of a server when nobody canceled",
+    "ends in Error when the server answers with the error %s without a cancel",
     async (code) => {
       const error = Object.assign(new Error("Request timed out"), { code });
       const operation = fromMcp(() => Promise.reject(error));
@@ -160,7 +136,7 @@ describe("fromMcp()", () => {
     },
   );
 
-  test("ends in Error when `send` throws or rejects with nothing", async () => {
+  test("ends in Error when `send` throws, or rejects with undefined", async () => {
     const error = new Error("Not connected");
     const throwing = (): never => {
       throw error;
@@ -169,7 +145,7 @@ describe("fromMcp()", () => {
     await expect(toPromise(fromMcp(() => Promise.reject()))).rejects.toBeUndefined();
   });
 
-  test("drops what is reported after the end", async () => {
+  test("drops reports made after the end", async () => {
     let options!: McpRequestOptions;
     const operation = fromMcp(async (given) => {
       options = given;
@@ -183,14 +159,14 @@ describe("fromMcp()", () => {
     expect(options.resetTimeoutOnProgress).toBe(true);
   });
 
-  test("takes the calls of both clients, and their types", () => {
+  test("accepts the calls of both clients, and infers their types", () => {
     function call(first: Client1, second: Client2): void {
       const parameters = { name: "work" };
       const one = fromMcp((options) => first.callTool(parameters, undefined, options));
       one satisfies IAsyncOperationWithProgress<unknown, McpProgress>;
       const two = fromMcp((options) => second.callTool(parameters, options));
       two satisfies IAsyncOperationWithProgress<{ content: unknown[] }, McpProgress>;
-      // @ts-expect-error progress of the protocol is an object
+      // @ts-expect-error a report of the protocol is an object
       two satisfies IAsyncOperationWithProgress<unknown, number>;
     }
     expect(call).toBeInstanceOf(Function);
@@ -200,7 +176,7 @@ describe("fromMcp()", () => {
     ["undefined", undefined],
     ["5", 5],
     ["Promise", Promise.resolve()],
-  ])("throws TypeError when it gets %s", (name, send) => {
+  ])("throws TypeError when `send` is %s", (name, send) => {
     expect(() => fromMcp(send as never)).toThrow(
       new TypeError(`Cannot send request: expected a function, got ${name}`),
     );

@@ -4,7 +4,7 @@ import { type McpProgress, toMcp } from "async-operation/mcp";
 import { type Input, majors, startCancelable, turn } from "./pair.js";
 
 describe.each(majors)("toMcp() with %s", (_, connect) => {
-  test("starts an operation with the input of each call, and answers with its result", async () => {
+  test("starts an operation with the input of each call, and sends its result", async () => {
     const inputs: Input[] = [];
     const pair = await connect(
       toMcp((input) => {
@@ -26,7 +26,7 @@ describe.each(majors)("toMcp() with %s", (_, connect) => {
     await pair.close();
   });
 
-  test("sends the reports that increase, in order, and none after the response", async () => {
+  test("sends increasing reports in order, and none after the response", async () => {
     const { source } = startCancelable();
     const pair = await connect(toMcp(() => source.operation));
     const reports: McpProgress[] = [];
@@ -45,7 +45,7 @@ describe.each(majors)("toMcp() with %s", (_, connect) => {
     await pair.close();
   });
 
-  test("sends no progress when the client has not asked for it", async () => {
+  test("sends no progress when the client did not request it", async () => {
     const { source } = startCancelable();
     const pair = await connect(toMcp(() => source.operation));
     const response = pair.call();
@@ -57,7 +57,7 @@ describe.each(majors)("toMcp() with %s", (_, connect) => {
     await pair.close();
   });
 
-  test("cancels the operation once, with the reason of the client, and is silent then", async () => {
+  test("cancels the operation once with the reason of the client, and sends nothing more", async () => {
     const source = new AsyncOperationSource<string, number>();
     const reasons: unknown[] = [];
     source.onCancel((reason) => reasons.push(reason));
@@ -101,7 +101,7 @@ describe.each(majors)("toMcp() with %s", (_, connect) => {
     ],
     ["`start` returns a promise", () => Promise.resolve(), "expected an operation"],
     ["the result has no JSON", () => fromResult(1n), "BigInt"],
-  ])("answers with `isError` and the message when %s", async (_, start, message) => {
+  ])("sends `isError` and the message when %s", async (_, start, message) => {
     const pair = await connect(toMcp(start as () => ReturnType<typeof fromResult>));
     const [block] = (await pair.call()).content;
     expect(block.text).toContain(message);
@@ -115,10 +115,10 @@ describe.each(majors)("toMcp() with %s", (_, connect) => {
     ["a number", 42, [{ type: "text", text: "42" }], undefined],
     ["an array", [1, 2], [{ type: "text", text: "[1,2]" }], undefined],
     ["null", null, [{ type: "text", text: "null" }], undefined],
-    ["nothing", undefined, [], undefined],
+    ["undefined", undefined, [], undefined],
     ["an object", { lines: 9 }, [{ type: "text", text: '{"lines":9}' }], { lines: 9 }],
     ["a result of the protocol", { content: [], isError: true }, [], undefined],
-  ])("answers with what stands for %s", async (_, result, content, structuredContent) => {
+  ])("sends the content of %s", async (_, result, content, structuredContent) => {
     const pair = await connect(toMcp(() => fromResult(result)));
     const answer = await pair.call();
     expect(answer.content).toEqual(content);

@@ -7,21 +7,21 @@ import { AsyncOperationSource } from "async-operation";
 import type { McpRequestOptions, McpToolHandler, McpToolResult } from "async-operation/mcp";
 import { z } from "zod";
 
-/** What the tool is called with. */
+/** The arguments of the tool. */
 export interface Input {
   readonly file: string;
 }
 
-/** What a caller may say beside what `fromMcp` gives. */
+/** The options of a call: those of `fromMcp`, and others. */
 export type CallOptions = Partial<McpRequestOptions> & { readonly timeout?: number };
 
-/** A client, and a server with one tool, of one major version of the SDK, connected in memory. */
+/** A client and a server with one tool, of one major version of the SDK, connected in memory. */
 export interface McpPair {
   /** Calls the tool. */
   call(options?: CallOptions, file?: string): Promise<McpToolResult>;
-  /** The names of the methods that the server has sent, and "response". */
+  /** The sent messages of the server: the names of the methods, and "response". */
   readonly sent: string[];
-  /** What the client could make nothing of. */
+  /** The messages that the client could not handle. */
   readonly errors: Error[];
   close(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export type Connect = (
 const information = { name: "files", version: "1.0.0" };
 const parametersOf = (file = "a.txt") => ({ name: "work", arguments: { file } });
 
-/** Notes what goes out through the transport of a server. */
+/** Records the sent messages of a server. */
 function record(transport: { send(message: never): Promise<void> }): string[] {
   const sent: string[] = [];
   const { send } = transport;
@@ -46,7 +46,7 @@ function record(transport: { send(message: never): Promise<void> }): string[] {
   return sent;
 }
 
-/** SDK 1.x never takes its listener off the signal of a call, which goes with the call's operation. */
+/** Hides a listener from the check after each test: SDK 1.x never removes the one on the signal of a call. */
 function unwatched(signal: AbortSignal | undefined): { signal?: AbortSignal } {
   if (signal === undefined) return {};
   const { addEventListener } = EventTarget.prototype;
@@ -99,7 +99,7 @@ export const majors: [string, Connect][] = [
   ["SDK 2.4.0", connect2],
 ];
 
-/** A source whose operation ends when it is canceled, and the reasons that reach it. */
+/** Creates a source whose operation ends in Canceled when cancel is requested, and records the reasons. */
 export function startCancelable<TProgress = number>() {
   const source = new AsyncOperationSource<string, TProgress>();
   const reasons: unknown[] = [];
@@ -110,7 +110,7 @@ export function startCancelable<TProgress = number>() {
   return { source, reasons };
 }
 
-/** Waits until what was sent in memory has arrived. */
+/** Waits until the sent messages have arrived. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, jest, test } from "@jest/globals";
 import type { McpServer as Server1 } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { McpServer as Server2 } from "@modelcontextprotocol/server";
@@ -7,13 +8,13 @@ import { z } from "zod";
 import { collectStrays } from "../../support/strays.js";
 import { type Input, startCancelable } from "./pair.js";
 
-/** A context of SDK 1.x whose messages are noted. */
+/** Creates a context of SDK 1.x that records its messages. */
 function makeExtra(signal: AbortSignal = new AbortController().signal) {
   const sendNotification = jest.fn<(message: unknown) => Promise<void>>(async () => {});
   return { signal, _meta: { progressToken: 0 }, sendNotification };
 }
 
-/** What the context was told. */
+/** Returns the parameters of the messages of a context. */
 function reportsOf({ sendNotification }: ReturnType<typeof makeExtra>): unknown[] {
   return sendNotification.mock.calls.map(([message]) => Reflect.get(Object(message), "params"));
 }
@@ -21,10 +22,15 @@ function reportsOf({ sendNotification }: ReturnType<typeof makeExtra>): unknown[
 describe("toMcp()", () => {
   test.each([
     ["0..1", [0.5], [{ progress: 0.5, total: 1 }]],
-    ["what is done", [{ loaded: 5 }, { loaded: 9 }], [{ progress: 5 }, { progress: 9 }]],
-    ["a total", [{ loaded: 5, total: 9 }], [{ progress: 5, total: 9 }]],
-    ["a report", [{ progress: 5, message: "half" }], [{ progress: 5, message: "half" }]],
-  ])("sends progress that says %s", async (_, values: McpMeasuredProgress[], reports) => {
+    ["an amount", [{ loaded: 5 }, { loaded: 9 }], [{ progress: 5 }, { progress: 9 }]],
+    ["an amount with other members", [{ loaded: 5, progress: 0.5, event: {} }], [{ progress: 5 }]],
+    ["an amount and a total", [{ loaded: 5, total: 9 }], [{ progress: 5, total: 9 }]],
+    [
+      "a report of the protocol",
+      [{ progress: 5, message: "half" }],
+      [{ progress: 5, message: "half" }],
+    ],
+  ])("sends progress that is %s", async (_, values: McpMeasuredProgress[], reports) => {
     const { source } = startCancelable<McpMeasuredProgress>();
     const extra = makeExtra();
     const response = toMcp(() => source.operation)({}, extra);
@@ -34,7 +40,7 @@ describe("toMcp()", () => {
     expect(reportsOf(extra)).toEqual(reports.map((report) => ({ ...report, progressToken: 0 })));
   });
 
-  test("sends what the options make of progress and of the result", async () => {
+  test("sends the mapped progress and the mapped result", async () => {
     const { source } = startCancelable<Date>();
     const extra = makeExtra();
     const handler = toMcp(() => source.operation, {
@@ -48,12 +54,14 @@ describe("toMcp()", () => {
     expect(reportsOf(extra)).toEqual([{ progress: 5, progressToken: 0 }]);
   });
 
-  test("rejects with the very error, and leaves no listener on the signal", async () => {
+  test("rejects with the error, and leaves no listener on the signal", async () => {
     const error = new Error("no disk");
     const { source } = startCancelable();
-    const response = toMcp(() => source.operation)({}, makeExtra());
+    const { signal } = new AbortController();
+    const response = toMcp(() => source.operation)({}, makeExtra(signal));
     source.fail(error);
     await expect(response).rejects.toBe(error);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   test("rejects when `result` throws", async () => {
@@ -64,7 +72,7 @@ describe("toMcp()", () => {
     await expect(toMcp(() => fromResult(1), { result })({}, makeExtra())).rejects.toBe(error);
   });
 
-  test("does not start the operation of a call that was canceled before", async () => {
+  test("does not start the operation when the call was canceled before", async () => {
     const start = jest.fn(() => fromResult("done"));
     const extra = makeExtra(AbortSignal.abort("not needed"));
     await expect(toMcp(start)({}, extra)).rejects.toBe("not needed");
@@ -89,11 +97,11 @@ describe("toMcp()", () => {
     expect(reportsOf(extra)).toHaveLength(2);
   });
 
-  test("reports progress that it cannot send without a map, and completes", async () => {
+  test("reports an uncaught error for progress that needs a `progress` option, and completes", async () => {
     const { source } = startCancelable<Date>();
     const extra = makeExtra();
     const strays = await collectStrays(async () => {
-      // @ts-expect-error a date says not how far the work is
+      // @ts-expect-error a date is not a measure of progress
       const response = toMcp(() => source.operation)({}, extra);
       source.report(new Date(5));
       source.complete("done");
@@ -101,20 +109,22 @@ describe("toMcp()", () => {
     });
     expect(reportsOf(extra)).toEqual([]);
     expect(strays.uncaught).toEqual([
-      new TypeError(
-        "Cannot send progress: expected 0..1, `{ loaded, total? }` or a `progress` option, got Date",
-      ),
+      expect.objectContaining({
+        name: "TypeError",
+        message:
+          "Cannot send progress: expected 0..1, `{ loaded, total? }` or a `progress` option, got Date",
+      }),
     ]);
   });
 
-  test("gives a result without content where the operation has none", async () => {
+  test("returns a result without content when the operation has no result", async () => {
     const handle = toMcp(() => fromResult());
     const { signal } = new AbortController();
     const context = { signal, sendNotification: async () => {} };
     expect(await handle(context)).toEqual({ content: [] });
   });
 
-  test("makes handlers for both SDKs, and takes the types of their schemas", () => {
+  test("returns handlers for both SDKs, and infers the types of their schemas", () => {
     function read(_: Input): IAsyncOperationWithProgress<string, number> {
       return fromResult("text");
     }
@@ -145,13 +155,13 @@ describe("toMcp()", () => {
   });
 
   test.each([
-    ["the start 5", 5, undefined, "5"],
-    ["the start null", null, undefined, "null"],
-    ["the option `progress` 5", () => fromResult(1), { progress: 5 }, "5"],
-    ["the option `result` {}", () => fromResult(1), { result: {} }, "Object"],
-  ])("throws TypeError when it gets %s", (_, start, options, name) => {
+    ["`start` is 5", 5, undefined, "a function, got 5"],
+    ["`start` is null", null, undefined, "a function, got null"],
+    ["`progress` is 5", () => fromResult(1), { progress: 5 }, "`progress` as a function, got 5"],
+    ["`result` is {}", () => fromResult(1), { result: {} }, "`result` as a function, got Object"],
+  ])("throws TypeError when %s", (_, start, options, expected) => {
     expect(() => toMcp(start as never, options as never)).toThrow(
-      new TypeError(`Cannot make tool handler: expected a function, got ${name}`),
+      new TypeError(`Cannot create tool handler: expected ${expected}`),
     );
   });
 
@@ -161,10 +171,10 @@ describe("toMcp()", () => {
     ["Object", { signal: new AbortController().signal }],
     ["Object", { sendNotification() {} }],
     ["Object", { mcpReq: {} }],
-  ])("makes a handler that rejects when its context is %s", async (name, context) => {
-    await expect(toMcp(() => fromResult(1))(context as never)).rejects.toEqual(
+  ])("returns a handler that rejects when its context is %s", async (name, context) => {
+    await expect(toMcp(() => fromResult(1))(context as never)).rejects.toThrow(
       new TypeError(
-        `Cannot handle tool call: expected the context that the SDK gives, got ${name}`,
+        `Cannot handle tool call: expected the context that the SDK passes, got ${name}`,
       ),
     );
   });

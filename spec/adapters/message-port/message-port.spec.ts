@@ -1,58 +1,27 @@
 import { EventEmitter, once } from "node:events";
-import { MessageChannel, type MessagePort } from "node:worker_threads";
-import { afterAll, describe, expect, test } from "@jest/globals";
+import { MessageChannel, MessagePort } from "node:worker_threads";
+import { describe, expect, test } from "@jest/globals";
 import {
   AsyncOperationSource,
   AsyncStatus,
   CanceledError,
   fromError,
   fromResult,
-  portMessage,
-  run,
   waitFor,
 } from "async-operation";
-import { fromMessagePort, toMessagePort } from "async-operation/message-port";
+import {
+  fromMessagePort,
+  type TransferablePort,
+  toMessagePort,
+} from "async-operation/message-port";
 import { toPromise } from "async-operation/promise";
-import { describeContract } from "../../contract/describe-contract.js";
-import { startWorker } from "../../support/threads.js";
-
-// What crosses is a copy, later, and without partial results.
-const copies = { without: ["synchrony", "partial results", "identity"] } as const;
-
-describeContract(
-  "fromMessagePort() through a MessageChannel",
-  (body) => fromMessagePort(toMessagePort(run(body))),
-  copies,
-);
-
-// A worker that serves back each operation that it is given.
-const relay = startWorker(`
-  parentPort.on("message", ({ from, to }) => toMessagePort(fromMessagePort(from), to));
-`);
-afterAll(() => relay.terminate());
-
-describeContract(
-  "fromMessagePort() through a worker",
-  (body) => {
-    const from = toMessagePort(run(body)) as unknown as MessagePort;
-    const { port1, port2 } = new MessageChannel();
-    relay.postMessage({ from, to: port2 }, [from, port2]);
-    const operation = fromMessagePort(port1);
-    operation.completed = null;
-    toPromise(operation).then(
-      () => port1.close(),
-      () => port1.close(),
-    );
-    return operation;
-  },
-  copies,
-);
+import { portMessage } from "../../../lib/wire.js";
 
 /** Two ends of a channel, as an operation and what serves it. */
 function connect<TResult, TProgress = never>(transfer?: (value: unknown) => readonly unknown[]) {
   const source = new AsyncOperationSource<TResult, TProgress>();
   const { port1, port2 } = new MessageChannel();
-  toMessagePort(source.operation, port1, { transfer });
+  toMessagePort(source.operation, { port: port1, transfer });
   const operation = fromMessagePort<TResult, TProgress>(port2);
   return { source, operation, port1, port2, close: () => port1.close() };
 }
@@ -60,7 +29,7 @@ function connect<TResult, TProgress = never>(transfer?: (value: unknown) => read
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe("fromMessagePort()", () => {
-  test("gives each report in order, and a copy of the result", async () => {
+  test("delivers each report in order, and a copy of the result", async () => {
     const { source, operation, close } = connect<Map<string, Date>, number>();
     const reports: number[] = [];
     operation.progress = (_, value) => reports.push(value);
@@ -74,7 +43,7 @@ describe("fromMessagePort()", () => {
     close();
   });
 
-  test("gives what was reported before it listened", async () => {
+  test("delivers the reports of the time before it listened", async () => {
     const source = new AsyncOperationSource<string, number>();
     const port = toMessagePort(source.operation);
     for (const value of [1, 2]) source.report(value);
@@ -89,11 +58,11 @@ describe("fromMessagePort()", () => {
   test.each([
     ["completed", fromResult("done"), AsyncStatus.Completed],
     ["failed", fromError(new Error("no disk")), AsyncStatus.Error],
-  ])("ends at once when the operation had %s before", async (_, operation, status) => {
+  ])("ends when the operation had %s before", async (_, operation, status) => {
     expect(await waitFor(fromMessagePort(toMessagePort(operation)), Infinity)).toBe(status);
   });
 
-  test("gives an error by name, message and code, and neither stack nor cause", async () => {
+  test("ends with the name, the message and the code of an error, without its stack and its cause", async () => {
     const { source, operation, close } = connect<unknown>();
     const error = Object.assign(new RangeError("too long", { cause: "secret" }), {
       code: "E_LONG",
@@ -110,7 +79,7 @@ describe("fromMessagePort()", () => {
     close();
   });
 
-  test("sends a cancel with the text of the reason, and rejects with the very reason", async () => {
+  test("sends the reason of a cancel as text, and rejects with the reason itself", async () => {
     const { source, operation, close } = connect<string>();
     const reasons: unknown[] = [];
     source.onCancel((reason) => {
@@ -125,7 +94,7 @@ describe("fromMessagePort()", () => {
     close();
   });
 
-  test("sends no reason where none was given, and cuts a long one", async () => {
+  test("sends no default reason, and cuts a long one", async () => {
     const first = connect<unknown>();
     const second = connect<unknown>();
     const reasons: unknown[] = [];
@@ -153,7 +122,7 @@ describe("fromMessagePort()", () => {
     close();
   });
 
-  test("stays Started after a cancel until the other side has ended, which decides", async () => {
+  test("completes after a cancel when the other side does", async () => {
     const { source, operation, close } = connect<string>();
     operation.cancel();
     await new Promise((resolve) => source.onCancel(resolve));
@@ -179,7 +148,7 @@ describe("fromMessagePort()", () => {
     close();
   });
 
-  test("moves what `transfer` lists", async () => {
+  test("moves the parts that `transfer` returns", async () => {
     const { source, operation, close } = connect<Uint8Array, Uint8Array>((value) => [
       (value as Uint8Array).buffer,
     ]);
@@ -205,10 +174,10 @@ describe("fromMessagePort()", () => {
     expect(connection.operation.status).toBe(AsyncStatus.Error);
     expect(connection.source.isCanceled()).toBe(false);
     connection.source.report(1 as never);
-    connection.source.complete("nobody hears it");
+    connection.source.complete("too late");
   });
 
-  test("ignores what is no message of the protocol, or is malformed", async () => {
+  test("ignores foreign and malformed messages", async () => {
     const { source, operation, port1, close } = connect<string, number>();
     const reports: unknown[] = [];
     operation.progress = (_, value) => reports.push(value);
@@ -237,7 +206,7 @@ describe("fromMessagePort()", () => {
     close();
   });
 
-  test("ends in Error when the other side speaks another version", async () => {
+  test("ends in Error when a message has another version", async () => {
     const { operation, port1, close } = connect<string>();
     port1.postMessage({ "async-operation": 2, kind: "completed" });
     await expect(toPromise(operation)).rejects.toThrow("expected version 1 of its messages, got 2");
@@ -257,7 +226,7 @@ describe("fromMessagePort()", () => {
       "a wrong worker",
       new MessageChannel().port1,
       { worker: 5 },
-      "`addEventListener` or `on`, got 5",
+      "Cannot use `worker`: expected an object with `addEventListener` or `on`, got 5",
     ],
   ])("throws TypeError when it gets %s", (_, port, options, message) => {
     const act = (): unknown => fromMessagePort(port as never, options as never);
@@ -274,7 +243,7 @@ describe("toMessagePort()", () => {
     await closed;
   });
 
-  test("ignores a message that is no cancel", async () => {
+  test("ignores messages other than a cancel", async () => {
     const { source, operation, port2, close } = connect<string>();
     for (const message of [null, 5, { kind: "cancel" }, portMessage({ kind: "wake", buffer: 5 })])
       port2.postMessage(message);
@@ -287,7 +256,7 @@ describe("toMessagePort()", () => {
     close();
   });
 
-  test("wakes a thread that sleeps until there is news", async () => {
+  test("wakes a thread that blocks until the next message", async () => {
     const { source, port2, close } = connect<string, number>();
     const bell = new Int32Array(new SharedArrayBuffer(4));
     for (const buffer of [new SharedArrayBuffer(8), new ArrayBuffer(4), bell.buffer])
@@ -300,7 +269,7 @@ describe("toMessagePort()", () => {
     close();
   });
 
-  test("speaks through the ports of Electron's main process", async () => {
+  test("serves through the ports of Electron's main process", async () => {
     // No Electron runs here: made from its documentation, MessagePortMain is an EventEmitter whose
     // `message` has an event with `data`, and which waits for `start()`.
     class MessagePortMain extends EventEmitter {
@@ -323,7 +292,7 @@ describe("toMessagePort()", () => {
     const [port1, port2] = [new MessagePortMain(), new MessagePortMain()];
     [port1.peer, port2.peer] = [port2, port1];
     const source = new AsyncOperationSource<string, number>();
-    expect(toMessagePort(source.operation, port1)).toBe(port1);
+    expect(toMessagePort(source.operation, { port: port1 })).toBe(port1);
     const operation = fromMessagePort<string, number>(port2);
     const reports: number[] = [];
     operation.progress = (_, value) => reports.push(value);
@@ -339,11 +308,11 @@ describe("toMessagePort()", () => {
     const operation = fromResult(1);
     operation.close();
     const port = Object.assign(new EventEmitter(), { postMessage() {} });
-    expect(() => toMessagePort(operation, port)).toThrow("it is closed");
+    expect(() => toMessagePort(operation, { port })).toThrow("it is closed");
     expect(port.eventNames()).toEqual([]);
   });
 
-  test("serves one operation on several ports, and one that is closed leaves the others", async () => {
+  test("serves one operation on several ports, of which one is closed", async () => {
     const source = new AsyncOperationSource<string, number>();
     const [first, second] = [0, 1].map(() => toMessagePort(source.operation));
     const operations = [first, second].map((port) =>
@@ -356,18 +325,43 @@ describe("toMessagePort()", () => {
     expect(source.isCanceled()).toBe(false);
   });
 
+  test("returns the given port, or a new one", () => {
+    const port = Object.assign(new EventEmitter(), { postMessage() {} });
+    const given = toMessagePort(fromResult(1), { port }) satisfies EventEmitter;
+    expect(given).toBe(port);
+    const made = toMessagePort(fromResult(1), { port: undefined }) satisfies TransferablePort;
+    expect(made).toBeInstanceOf(MessagePort);
+    toMessagePort(fromResult(1), { transfer: () => [] }) satisfies TransferablePort;
+    const either = [port, undefined][0];
+    toMessagePort(fromResult(1), { port: either }) satisfies typeof port | TransferablePort;
+    // @ts-expect-error -- An emitter cannot be transferred.
+    toMessagePort(fromResult(1), { port: either }) satisfies TransferablePort;
+  });
+
   test.each([
-    ["no operation", null, undefined, {}, "expected an operation"],
-    ["a wrong port", fromResult(1), {}, {}, "a port or a worker, got Object"],
+    ["no operation", null, {}, "expected an operation"],
+    ["null for the port", fromResult(1), { port: null }, "a port or a worker, got null"],
+    ["a wrong port", fromResult(1), { port: {} }, "a port or a worker, got Object"],
+    [
+      "a port without events",
+      fromResult(1),
+      { port: { postMessage() {} } },
+      "`port`: expected an object with",
+    ],
     [
       "a wrong transfer",
       fromResult(1),
-      undefined,
       { transfer: [] },
-      "`transfer`: expected a function",
+      "Cannot serve operation: expected `transfer` as a function, got Array",
     ],
-  ])("throws TypeError when it gets %s", (_, operation, port, options, message) => {
-    const act = (): unknown => toMessagePort(operation as never, port as never, options as never);
+    [
+      "a port in place of options",
+      fromResult(1),
+      new MessageChannel().port1,
+      "Cannot use options: expected `{ port, transfer }`, got",
+    ],
+  ])("throws TypeError when it gets %s", (_, operation, options, message) => {
+    const act = (): unknown => toMessagePort(operation as never, options as never);
     expect(act).toThrow(TypeError);
     expect(act).toThrow(message);
   });

@@ -1,10 +1,11 @@
 import { EventEmitter } from "node:events";
-import { describe, expect, test } from "@jest/globals";
-import { AsyncOperationSource, AsyncStatus, CanceledError, portMessage } from "async-operation";
+import { describe, expect, jest, test } from "@jest/globals";
+import { AsyncOperationSource, AsyncStatus, CanceledError } from "async-operation";
 import { fromMessagePort, toMessagePort } from "async-operation/message-port";
+import { portMessage } from "../../../lib/wire.js";
 import { collectStrays } from "../../support/strays.js";
 
-/** A port as browsers have it, without `on`; it notes what is done with it. */
+/** A port of a browser, without `on`; it keeps the messages that are sent. */
 class WebPort extends EventTarget {
   readonly sent: unknown[] = [];
   readonly listeners = new Set<string>();
@@ -39,12 +40,13 @@ const completed = (value: unknown) => portMessage({ kind: "completed", value });
 function serve() {
   const source = new AsyncOperationSource<string, number>();
   const port = new WebPort();
-  toMessagePort(source.operation, port);
+  toMessagePort(source.operation, { port });
   return { source, port };
 }
 
 describe("toMessagePort() of a port of the web", () => {
-  test("sends a report at once, those of the next milliseconds together, and each once", async () => {
+  test("sends a report immediately, those of the next milliseconds in one message, and each once", async () => {
+    const clock = jest.spyOn(performance, "now").mockReturnValue(1000);
     const { source, port } = serve();
     source.report(1);
     expect(port.sent).toEqual([progress(1)]);
@@ -53,15 +55,17 @@ describe("toMessagePort() of a port of the web", () => {
     expect(port.sent).toHaveLength(1);
     await null;
     expect(port.sent).toEqual([progress(1), progress(2, 3)]);
-    await new Promise((resolve) => setTimeout(resolve, 15));
+    clock.mockReturnValue(1015);
     source.report(4);
+    clock.mockReturnValue(1030);
     source.report(5);
     source.complete("done");
     await null;
     expect(port.sent.slice(2)).toEqual([progress(4), progress(5), completed("done")]);
+    clock.mockRestore();
   });
 
-  test("sends a thousand reports in one message, and no more", async () => {
+  test("sends at most a thousand reports in one message", async () => {
     const { source, port } = serve();
     for (let value = 0; value < 2002; value++) source.report(value);
     await null;
@@ -103,7 +107,7 @@ describe("toMessagePort() of a port of the web", () => {
   });
 
   test.each([new SharedArrayBuffer(3), new SharedArrayBuffer(8), new ArrayBuffer(4), "text", null])(
-    "leaves a bell alone that is none: %p",
+    "ignores a bell of another kind: %p",
     async (buffer) => {
       const { source, port } = serve();
       const { uncaught } = await collectStrays(() => {
@@ -116,7 +120,7 @@ describe("toMessagePort() of a port of the web", () => {
     },
   );
 
-  test("asks for nothing to transfer beside the reports and the result", () => {
+  test("calls `transfer` with reports and the result only", () => {
     const source = new AsyncOperationSource<string, unknown>();
     const port = new WebPort();
     const seen: unknown[] = [];
@@ -124,7 +128,7 @@ describe("toMessagePort() of a port of the web", () => {
       seen.push(value);
       return [];
     };
-    toMessagePort(source.operation, port, { transfer });
+    toMessagePort(source.operation, { port, transfer });
     const uncloneable = (): void => {};
     source.report(uncloneable);
     expect(seen).toEqual([uncloneable]);
@@ -136,7 +140,38 @@ describe("toMessagePort() of a port of the web", () => {
     ]);
   });
 
-  test("cancels with the default reason where that of the message is no text", () => {
+  test("does not call `transfer` with an error or a reason", () => {
+    const transfer = (): never => {
+      throw new Error("Not to be called");
+    };
+    for (const [error, kind] of [
+      [new Error("No disk"), "error"],
+      [new CanceledError(), "canceled"],
+    ] as const) {
+      const source = new AsyncOperationSource<string>();
+      const port = new WebPort();
+      toMessagePort(source.operation, { port, transfer });
+      source.fail(error);
+      expect(port.sent).toMatchObject([{ kind }]);
+    }
+  });
+
+  test("sends no outcome after the error for a report that cannot be cloned", async () => {
+    const source = new AsyncOperationSource<string, unknown>();
+    const port = new WebPort();
+    toMessagePort(source.operation, { port });
+    source.report(1);
+    source.report(() => {});
+    source.complete("done");
+    await null;
+    expect(port.sent).toMatchObject([
+      { kind: "progress", values: [1] },
+      { kind: "error", error: { name: "DataCloneError" } },
+    ]);
+    expect([...port.listeners]).toEqual([]);
+  });
+
+  test("cancels with the default reason when that of the message is not a text", () => {
     const { source, port } = serve();
     port.receive(portMessage({ kind: "cancel", reason: 5 }));
     expect(source.signal.reason).toBeInstanceOf(CanceledError);
@@ -152,7 +187,7 @@ describe("fromMessagePort() of a port of the web", () => {
     expect([operation.getResults(), ...port.listeners]).toEqual(["done"]);
   });
 
-  test("ends in Error with what the worker threw as its cause", () => {
+  test("ends in Error with the error of the worker as its cause", () => {
     const worker = new EventEmitter();
     const operation = fromMessagePort(new WebPort(), { worker });
     const error = new RangeError("no disk");

@@ -6,7 +6,7 @@ import { toPromise } from "async-operation/promise";
 import { startWorker } from "../../support/threads.js";
 
 describe("fromMessagePort() of a worker", () => {
-  /** An operation that a worker serves through its own port. */
+  /** Starts a worker that serves an operation through its own port. */
   function follow(program: string): {
     worker: Worker;
     operation: ReturnType<typeof fromMessagePort>;
@@ -15,34 +15,34 @@ describe("fromMessagePort() of a worker", () => {
     return { worker, operation: fromMessagePort(worker) };
   }
 
-  test("gives progress, result and cancel of a real worker", async () => {
+  test("delivers the reports and the result of a worker, and its cancel request", async () => {
     const { worker, operation } = follow(`
       toMessagePort(run(async ({ report, onCancel }) => {
         await null;
         report("started");
         return new Promise((resolve) => onCancel((reason) => resolve("stopped: " + reason)));
-      }), parentPort);
+      }), { port: parentPort });
     `);
     operation.progress = () => operation.cancel("not needed");
     expect(await toPromise(operation)).toBe("stopped: not needed");
     await worker.terminate();
   });
 
-  test("gets reports while the worker is in a loop that never pauses", async () => {
+  test("delivers reports while the worker is in a loop that never pauses", async () => {
     const flag = new Int32Array(new SharedArrayBuffer(4));
     const worker = startWorker(
       `
       toMessagePort(run(async ({ report }) => {
         await null;
         while (Atomics.load(workerData, 0) === 0) { report(1); }
-        return "told to stop";
-      }), parentPort);
+        return "stopped";
+      }), { port: parentPort });
     `,
       { workerData: flag },
     );
     const operation = fromMessagePort<string, number>(worker);
     operation.progress = () => Atomics.store(flag, 0, 1);
-    expect(await toPromise(operation)).toBe("told to stop");
+    expect(await toPromise(operation)).toBe("stopped");
     await worker.terminate();
   });
 
@@ -52,9 +52,9 @@ describe("fromMessagePort() of a worker", () => {
     ["throws", "throw new RangeError('out of memory')", "worker failed: out of memory"],
     ["throws no Error", "throw 'no disk'", "worker failed: no disk"],
     ["rejects", "Promise.reject(new Error('no disk'))", "worker failed: no disk"],
-  ])("ends in Error at once when the worker %s", async (_, end, message) => {
+  ])("ends in Error when the worker %s", async (_, end, message) => {
     const { operation } = follow(`
-      toMessagePort(new AsyncOperationSource().operation, parentPort);
+      toMessagePort(new AsyncOperationSource().operation, { port: parentPort });
       setImmediate(() => { ${end} });
     `);
     await expect(toPromise(operation)).rejects.toThrow(`Operation was lost: ${message}`);
@@ -78,7 +78,7 @@ describe("fromMessagePort() of a worker", () => {
     port1.close();
   });
 
-  test("keeps no process alive that serves and has nothing else to do", async () => {
+  test("lets a worker exit that serves and has nothing else to do", async () => {
     const worker = startWorker(`
       const port = toMessagePort(new AsyncOperationSource().operation);
       parentPort.postMessage(port, [port]);

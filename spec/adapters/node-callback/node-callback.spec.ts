@@ -18,7 +18,7 @@ import { collectStrays } from "../../support/strays.js";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A function that calls back when it is told to, and the operation of it. */
+/** A callback that the test calls, and its operation. */
 function adopt<TResult>() {
   let callback!: NodeCallback<TResult>;
   const operation = fromNodeCallback<TResult>((given) => {
@@ -27,13 +27,13 @@ function adopt<TResult>() {
   return { callback, operation };
 }
 
-/** The errors with which operations end, as their callbacks get them. */
+/** Returns the first argument of the callback of an operation. */
 async function errorOf(operation: IAsyncOperationWithProgress<unknown, unknown>): Promise<unknown> {
   return new Promise((resolve) => toNodeCallback(operation, resolve));
 }
 
 describe("fromNodeCallback()", () => {
-  test("completes with the very result", async () => {
+  test("completes with the same result", async () => {
     const { callback, operation } = adopt<object>();
     const result = {};
     callback(null, result);
@@ -41,20 +41,20 @@ describe("fromNodeCallback()", () => {
     expect(operation.getResults()).toBe(result);
   });
 
-  test("completes when the error is undefined, as NodeRT calls back", async () => {
+  test("completes when the error is undefined, as with NodeRT", async () => {
     const { callback, operation } = adopt<string>();
     callback(undefined, "done");
     expect(await toPromise(operation)).toBe("done");
   });
 
-  test("completes with undefined when it is called back without arguments", async () => {
+  test("completes with undefined when the callback is called without arguments", async () => {
     const { callback, operation } = adopt<void>();
     callback();
     expect(await toPromise(operation)).toBeUndefined();
     expect(operation.status).toBe(AsyncStatus.Completed);
   });
 
-  test("fails with the very error", async () => {
+  test("fails with the same error", async () => {
     const { callback, operation } = adopt<string>();
     const error = new Error("no disk");
     callback(error);
@@ -70,21 +70,21 @@ describe("fromNodeCallback()", () => {
     await expect(toPromise(operation)).rejects.toBe(error);
   });
 
-  test("is canceled when the error is a cancellation", async () => {
+  test("ends in Canceled when the error is a cancellation", async () => {
     const { callback, operation } = adopt<string>();
     callback(Object.assign(new Error("The operation was aborted"), { code: "ABORT_ERR" }));
     await turn();
     expect(operation.status).toBe(AsyncStatus.Canceled);
   });
 
-  test("keeps the first call when it is called back twice", async () => {
+  test("keeps the first call when the callback is called twice", async () => {
     const { callback, operation } = adopt<string>();
     callback(null, "first");
     callback(new Error("second"));
     expect(await toPromise(operation)).toBe("first");
   });
 
-  test("keeps the call when `start` throws after it", async () => {
+  test("keeps the outcome when `start` throws after the call", async () => {
     const operation = fromNodeCallback<string>((callback) => {
       callback(null, "done");
       throw new Error("too late");
@@ -92,13 +92,13 @@ describe("fromNodeCallback()", () => {
     expect(await toPromise(operation)).toBe("done");
   });
 
-  test("stays Started when it is never called back", async () => {
+  test("stays Started when the callback is not called", async () => {
     const { operation } = adopt<string>();
     await turn();
     expect(operation.status).toBe(AsyncStatus.Started);
   });
 
-  test("gives `start` the context: cancel reaches a function of Node", async () => {
+  test("cancels a function of Node by the signal of the context", async () => {
     const path = fileURLToPath(import.meta.url);
     const operation = fromNodeCallback<string>((callback, { signal }) =>
       readFile(path, { encoding: "utf8", signal }, callback),
@@ -111,7 +111,7 @@ describe("fromNodeCallback()", () => {
     expect(operation.errorCode?.cause).toBe("not needed");
   });
 
-  test("gives `start` the context: progress has the type that its parameter says", () => {
+  test("has the type of progress of the context", () => {
     const operation = fromNodeCallback(
       (callback: NodeCallback<string>, { report }: OperationContext<number>) => {
         const timer = setTimeout(() => report(0.5), 0);
@@ -119,7 +119,7 @@ describe("fromNodeCallback()", () => {
         callback(null, "done");
       },
     ) satisfies IAsyncOperationWithProgress<string, number>;
-    // @ts-expect-error The result is a string
+    // @ts-expect-error the result is a string
     operation satisfies IAsyncOperationWithProgress<number, number>;
   });
 
@@ -139,7 +139,7 @@ describe("fromNodeCallback()", () => {
     expect(values).toEqual([0.5]);
   });
 
-  test("changes nothing by a cancel that `start` does not look at", async () => {
+  test("completes after a cancel when `start` ignores it", async () => {
     const { callback, operation } = adopt<string>();
     operation.cancel("not needed");
     callback(null, "done");
@@ -154,7 +154,7 @@ describe("fromNodeCallback()", () => {
 });
 
 describe("toNodeCallback()", () => {
-  test("calls back with null and the very result", async () => {
+  test("calls back with null and the same result", async () => {
     const source = new AsyncOperationSource<object>();
     const callback = jest.fn();
     const result = {};
@@ -165,7 +165,7 @@ describe("toNodeCallback()", () => {
     expect(callback.mock.calls[0]?.[1]).toBe(result);
   });
 
-  test("calls back with the very error alone when the operation fails", async () => {
+  test("calls back with the same error alone when the operation fails", async () => {
     const error = new Error("no disk");
     const callback = jest.fn();
     toNodeCallback(fromError(error), callback);
@@ -174,13 +174,13 @@ describe("toNodeCallback()", () => {
     expect(callback.mock.calls[0]?.[0]).toBe(error);
   });
 
-  test("calls back with what the operation was canceled with", async () => {
+  test("calls back with the reason when the operation is canceled", async () => {
     const reason = new Error("not needed");
     expect(await errorOf(canceled(reason))).toBe(reason);
     expect(await errorOf(canceled("not needed"))).toBe("not needed");
   });
 
-  test("calls back with an error also where the thrown value is null, undefined or empty", async () => {
+  test("calls back with an Error when the thrown value is falsy", async () => {
     expect(await errorOf(canceled(null))).toMatchObject({ name: "AbortError", cause: null });
     const empty = run(() => Promise.reject(""));
     expect(await errorOf(empty)).toMatchObject({
@@ -189,7 +189,7 @@ describe("toNodeCallback()", () => {
     });
   });
 
-  test("never calls back within the call when the operation had ended", async () => {
+  test("calls back in a microtask when the operation has ended", async () => {
     const callback = jest.fn();
     toNodeCallback(fromResult("done"), callback);
     expect(callback).not.toHaveBeenCalled();
@@ -197,7 +197,7 @@ describe("toNodeCallback()", () => {
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
-  test("never calls back within the call that ends the operation", async () => {
+  test("calls back in a microtask when the operation ends", async () => {
     const source = new AsyncOperationSource<string>();
     const callback = jest.fn();
     toNodeCallback(source.operation, callback);
@@ -207,7 +207,7 @@ describe("toNodeCallback()", () => {
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
-  test("reports what the callback throws as an uncaught error, and does not call it again", async () => {
+  test("raises an uncaught error and calls once when the callback throws", async () => {
     const error = new Error("from the callback");
     const callback = jest.fn(() => {
       throw error;
@@ -225,7 +225,7 @@ describe("toNodeCallback()", () => {
     expect(others).toEqual(["done"]);
   });
 
-  test("reports the outcome of an operation that its completed handler closes", async () => {
+  test("calls back with the outcome when the completed handler closes the operation", async () => {
     const source = new AsyncOperationSource<string>();
     const callback = jest.fn();
     source.operation.completed = (operation) => operation.close();
@@ -235,7 +235,7 @@ describe("toNodeCallback()", () => {
     expect(callback.mock.calls).toEqual([[null, "done"]]);
   });
 
-  test("throws when it gets no operation, no callback or a closed operation", () => {
+  test("throws when it gets null, no callback or a closed operation", () => {
     const closed = fromResult(1);
     closed.close();
     expect(() => toNodeCallback(null as never, () => {})).toThrow(TypeError);
@@ -247,7 +247,7 @@ describe("toNodeCallback()", () => {
     );
   });
 
-  test("gives what util.promisify() and util.callbackify() give", async () => {
+  test("is compatible with util.promisify() and util.callbackify()", async () => {
     const promisified = promisify((callback: NodeCallback<string>) =>
       toNodeCallback(fromResult("done"), callback),
     );
@@ -259,8 +259,8 @@ describe("toNodeCallback()", () => {
   });
 });
 
-describe("a round trip through a callback", () => {
-  test("keeps the very result and the very error", async () => {
+describe("fromNodeCallback() of toNodeCallback()", () => {
+  test("keeps the result and the error", async () => {
     const around = (operation: IAsyncOperationWithProgress<unknown, unknown>) =>
       toPromise(fromNodeCallback((callback) => toNodeCallback(operation, callback)));
     const result = {};
@@ -269,7 +269,7 @@ describe("a round trip through a callback", () => {
     await expect(around(fromError(error))).rejects.toBe(error);
   });
 
-  test("takes a cancel with its reason to the producer, once", async () => {
+  test("cancels the producer once, with the reason", async () => {
     const source = new AsyncOperationSource<string>();
     const reasons: unknown[] = [];
     source.onCancel((reason) => {

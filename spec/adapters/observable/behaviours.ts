@@ -1,4 +1,4 @@
-// What the proposal of observables for ECMAScript says of a subscription.
+// The rules of the ECMAScript proposal of observables for a subscription.
 import { expect } from "@jest/globals";
 import type {
   InteropObservable,
@@ -8,40 +8,40 @@ import type {
 
 type Notification = OperationNotification<string, number>;
 
-/** An observable, and what the specs do with its producer. */
+/** An observable, and the controls of its producer. */
 export interface Driven {
   readonly observable: InteropObservable<Notification>;
   report(value: number): void;
-  /** Says the result, and that no more comes. */
+  /** Emits the result and ends. */
   complete(result: string): void;
   fail(error: unknown): void;
-  /** How often the producer was told that its work is not wanted any more. */
+  /** The number of cancel requests that the producer has received. */
   canceled(): number;
 }
 
-/** Something that is true of an observable. */
+/** A rule for an observable. */
 export interface Behaviour {
-  /** The end of a sentence that begins with an observable. */
+  /** The end of a sentence whose subject is an observable. */
   readonly title: string;
-  /** Throws where it is not true. */
+  /** Throws if the rule is broken. */
   run(driven: Driven): void | Promise<void>;
-  /** Of which observables it is not true, and why. */
+  /** The observables that break the rule, and the reasons. */
   readonly differs?: Readonly<Record<string, string>>;
 }
 
-/** An observer that keeps all that it is told. */
+/** Creates an observer that records its calls. */
 function makeObserver() {
-  const told: unknown[] = [];
+  const calls: unknown[] = [];
   const observer: ObserverLike<Notification> = {
-    next: ({ value }) => told.push(value),
-    error: (error) => told.push(["error", error]),
-    complete: () => told.push("complete"),
+    next: ({ value }) => calls.push(value),
+    error: (error) => calls.push(["error", error]),
+    complete: () => calls.push("complete"),
   };
-  return { told, observer };
+  return { calls, observer };
 }
 
 const error = new Error("no disk");
-const closesLate = "it is closed when who is told the end has returned";
+const closesLate = "it is closed after the callback of the end has returned";
 const late = { rxjs: closesLate, fromRxjs: closesLate };
 
 export const subscriptionBehaviours: readonly Behaviour[] = [
@@ -53,43 +53,43 @@ export const subscriptionBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    title: "tells each value, and then that it is complete",
+    title: "emits each value, then completes",
     run({ observable, report, complete }) {
-      const { told, observer } = makeObserver();
+      const { calls, observer } = makeObserver();
       observable.subscribe(observer);
       report(1);
       report(2);
       complete("done");
-      expect(told).toEqual([1, 2, "done", "complete"]);
+      expect(calls).toEqual([1, 2, "done", "complete"]);
     },
   },
   {
-    title: "tells nothing after `complete`",
+    title: "emits nothing after `complete`",
     run({ observable, report, complete, fail }) {
-      const { told, observer } = makeObserver();
+      const { calls, observer } = makeObserver();
       observable.subscribe(observer);
       complete("done");
       report(2);
       fail(error);
       complete("again");
-      expect(told).toEqual(["done", "complete"]);
+      expect(calls).toEqual(["done", "complete"]);
     },
   },
   {
-    title: "tells nothing after `error`",
+    title: "emits nothing after `error`",
     run({ observable, report, complete, fail }) {
-      const { told, observer } = makeObserver();
+      const { calls, observer } = makeObserver();
       observable.subscribe(observer);
       fail(error);
       report(2);
       complete("done");
-      expect(told).toEqual([["error", error]]);
+      expect(calls).toEqual([["error", error]]);
     },
   },
   {
-    title: "tells nothing after `unsubscribe`, which cancels once and returns nothing",
+    title: "emits nothing after `unsubscribe`, which cancels once and returns undefined",
     run({ observable, report, complete, canceled }) {
-      const { told, observer } = makeObserver();
+      const { calls, observer } = makeObserver();
       const subscription = observable.subscribe(observer);
       report(1);
       expect([subscription.unsubscribe(), subscription.unsubscribe()]).toEqual([
@@ -98,11 +98,11 @@ export const subscriptionBehaviours: readonly Behaviour[] = [
       ]);
       report(2);
       complete("done");
-      expect([told, canceled()]).toEqual([[1], 1]);
+      expect([calls, canceled()]).toEqual([[1], 1]);
     },
   },
   {
-    title: "says by `closed` whether it still tells, also to who is told the end",
+    title: "sets `closed` before it emits an error",
     run({ observable, report, fail }) {
       const closed: boolean[] = [];
       const look = (): unknown => closed.push(subscription.closed);
@@ -116,7 +116,7 @@ export const subscriptionBehaviours: readonly Behaviour[] = [
     differs: late,
   },
   {
-    title: "is closed for who is told that it is complete",
+    title: "sets `closed` before it completes",
     run({ observable, complete }) {
       const closed: boolean[] = [];
       const subscription = observable.subscribe({
@@ -128,7 +128,7 @@ export const subscriptionBehaviours: readonly Behaviour[] = [
     differs: late,
   },
   {
-    title: "is not closed for who is told the last value",
+    title: "does not set `closed` before the last value",
     run({ observable, complete }) {
       const closed: boolean[] = [];
       const subscription = observable.subscribe({ next: () => closed.push(subscription.closed) });
@@ -137,36 +137,36 @@ export const subscriptionBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    title: "tells nothing after an `unsubscribe` within `next`",
+    title: "emits nothing after an `unsubscribe` within `next`",
     run({ observable, report, complete, canceled }) {
-      const { told, observer } = makeObserver();
+      const { calls, observer } = makeObserver();
       const subscription = observable.subscribe({
         ...observer,
         next({ value }) {
-          told.push(value);
+          calls.push(value);
           subscription.unsubscribe();
         },
       });
       report(1);
       report(2);
       complete("done");
-      expect([told, canceled(), subscription.closed]).toEqual([[1], 1, true]);
+      expect([calls, canceled(), subscription.closed]).toEqual([[1], 1, true]);
     },
   },
   {
-    title: "does not tell `complete` after an `unsubscribe` within the last `next`",
+    title: "does not complete after an `unsubscribe` within the last `next`",
     run({ observable, complete }) {
-      const { told, observer } = makeObserver();
+      const { calls, observer } = makeObserver();
       const subscription = observable.subscribe({
         ...observer,
         next: () => subscription.unsubscribe(),
       });
       complete("done");
-      expect(told).toEqual([]);
+      expect(calls).toEqual([]);
     },
   },
   {
-    title: "cancels nothing by an `unsubscribe` within `complete` or after it",
+    title: "cancels nothing when `unsubscribe` is called in `complete` or after it",
     run({ observable, complete, canceled }) {
       const subscription = observable.subscribe({ complete: () => subscription.unsubscribe() });
       complete("done");
@@ -175,7 +175,7 @@ export const subscriptionBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    title: "cancels nothing by an `unsubscribe` within `error`",
+    title: "cancels nothing when `unsubscribe` is called in `error`",
     run({ observable, fail, canceled }) {
       const subscription = observable.subscribe({ error: () => subscription.unsubscribe() });
       fail(error);

@@ -1,40 +1,36 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import {
   AsyncOperationSource,
   AsyncStatus,
   fromError,
   fromResult,
   type IAsyncOperationWithProgress,
-  run,
-  watch,
 } from "async-operation";
-import { fromObservable, type InteropObservable, toObservable } from "async-operation/observable";
+import type * as library from "async-operation/observable";
+import {
+  fromObservable,
+  type InteropObservable,
+  type OperationNotification,
+  toObservable,
+} from "async-operation/observable";
 import { toPromise } from "async-operation/promise";
-import { concat, EMPTY, from, map, NEVER, Observable, of, Subject, throwError } from "rxjs";
-import { describeContract } from "../../contract/describe-contract.js";
+import {
+  asapScheduler,
+  concat,
+  EMPTY,
+  from,
+  map,
+  NEVER,
+  Observable,
+  observeOn,
+  of,
+  Subject,
+  share,
+  throwError,
+} from "rxjs";
 import { collectStrays } from "../../support/strays.js";
 
-describeContract(
-  "fromObservable()",
-  (body) => {
-    let result: unknown;
-    const observable = new Observable<unknown>((subscriber) => {
-      const inner = run(body, { progress: (value) => subscriber.next(value) });
-      watch(inner, {
-        completed(status, value) {
-          if (status !== AsyncStatus.Completed) return subscriber.error(value);
-          result = value;
-          subscriber.complete();
-        },
-      });
-      return () => inner.cancel();
-    });
-    return fromObservable(observable, { result: () => result });
-  },
-  { without: ["partial results", "cancellation reasons", "outcome after cancel"] },
-);
-
-/** An operation that ends with the reason as soon as it is canceled, and the reasons that reached it. */
+/** Starts an operation that ends in Canceled when cancel is requested, and records the reasons. */
 function startCancelable() {
   const source = new AsyncOperationSource<string, number>();
   const reasons: unknown[] = [];
@@ -60,7 +56,7 @@ describe("fromObservable()", () => {
     expect(reports).toEqual([1, 2]);
   });
 
-  test("completes with what `result` makes of the last value", async () => {
+  test("completes with the value that `result` returns for the last one", async () => {
     const operation = fromObservable(of("a", "bc"), { result: (last) => last?.length ?? 0 });
     expect((await toPromise(operation)) satisfies number).toBe(2);
   });
@@ -69,7 +65,7 @@ describe("fromObservable()", () => {
     expect(await toPromise(fromObservable(EMPTY))).toBeUndefined();
   });
 
-  test("ends in Error with the very error, also with one that is none", () => {
+  test("ends in Error with the error, even if it is undefined", () => {
     const error = new Error("no disk");
     expect(fromObservable(throwError(() => error)).errorCode).toBe(error);
     expect(fromObservable(throwError(() => undefined)).errorCode?.message).toContain("undefined");
@@ -83,7 +79,7 @@ describe("fromObservable()", () => {
     expect(fromObservable(of(1), { result }).errorCode).toBe(error);
   });
 
-  test("unsubscribes and ends in Canceled with the reason when it is canceled", async () => {
+  test("unsubscribes once and ends in Canceled with the reason when it is canceled", async () => {
     let torn = 0;
     const observable = new Observable<number>(() => () => torn++);
     const operation = fromObservable(observable);
@@ -93,7 +89,7 @@ describe("fromObservable()", () => {
     expect([operation.status, torn]).toEqual([AsyncStatus.Canceled, 1]);
   });
 
-  test("ends in Canceled, and the error is reported as uncaught, when a teardown throws", async () => {
+  test("ends in Canceled and reports the error as uncaught when a teardown throws", async () => {
     const error = new Error("cannot stop");
     const subscription = {
       unsubscribe() {
@@ -102,11 +98,12 @@ describe("fromObservable()", () => {
     };
     const operation = fromObservable({ subscribe: () => subscription });
     const { uncaught } = await collectStrays(() => operation.cancel("not needed"));
-    expect(uncaught).toEqual([error]);
+    expect(uncaught).toHaveLength(1);
+    expect(uncaught[0]).toBe(error);
     await expect(toPromise(operation)).rejects.toBe("not needed");
   });
 
-  test("drops what comes after the end", async () => {
+  test("drops values after the end", async () => {
     let observer!: { next(value: number): void; error(error: unknown): void; complete(): void };
     const operation = fromObservable<number>({
       subscribe(given) {
@@ -133,19 +130,57 @@ describe("fromObservable()", () => {
     expect(operation.errorCode).toBe(error);
   });
 
-  test("takes a closing `completed` value as the result alone, and one before as a report", () => {
+  test.each([
+    ["unchanged", (values: Observable<unknown>) => values],
+    ["through map(x => x)", (values: Observable<unknown>) => values.pipe(map((value) => value))],
+    ["through a Subject", (values: Observable<unknown>) => values.pipe(share())],
+    ["later", (values: Observable<unknown>) => values.pipe(observeOn(asapScheduler))],
+  ])("reports no result of toObservable() that arrives %s", async (_, pipe) => {
+    const source = new AsyncOperationSource<string, number>();
+    const operation = fromObservable(pipe(from(toObservable(source.operation))));
+    const reports: unknown[] = [];
+    const promise = toPromise(operation, { progress: (value) => reports.push(value) });
+    source.report(1);
+    source.complete("done");
+    expect(await promise).toEqual({ kind: "completed", value: "done" });
+    expect(reports).toEqual([{ kind: "progress", value: 1 }]);
+  });
+
+  test("reports no result of toObservable() of a second copy of this library", async () => {
+    jest.resetModules();
+    const copy: typeof library = await import("async-operation/observable");
+    const operation = fromObservable(copy.toObservable(fromResult("done")));
+    const reports: unknown[] = [];
+    const promise = toPromise(operation, { progress: (value) => reports.push(value) });
+    expect(await promise).toEqual({ kind: "completed", value: "done" });
+    expect(reports).toEqual([]);
+  });
+
+  test('reports a closing domain event `{ kind: "completed" }` as any other value (W-53)', async () => {
     const subject = new Subject<{ kind: string; value: number }>();
+    const operation = fromObservable(subject);
+    const reports: unknown[] = [];
+    operation.progress = (_, { value }) => reports.push(value);
+    for (const value of [1, 2]) subject.next({ kind: "completed", value });
+    const last = { kind: "completed", value: 3 };
+    subject.next(last);
+    subject.complete();
+    expect(reports).toEqual([1, 2, 3]);
+    expect(await toPromise(operation)).toBe(last);
+  });
+
+  test("reports the result of toObservable() when another value follows it", async () => {
+    const merged = concat(from(toObservable(fromResult("a"))), from(toObservable(fromResult("b"))));
+    const subject = new Subject<OperationNotification<string, never>>();
     const operation = fromObservable(subject, { result: (last) => last?.value });
     const reports: unknown[] = [];
     operation.progress = (_, { value }) => reports.push(value);
-    subject.next({ kind: "completed", value: 1 });
-    subject.next({ kind: "progress", value: 2 });
-    subject.next({ kind: "completed", value: 3 });
-    subject.complete();
-    expect([reports, operation.getResults()]).toEqual([[1, 2], 3]);
+    merged.subscribe(subject);
+    expect(await toPromise(operation)).toBe("b");
+    expect(reports).toEqual(["a"]);
   });
 
-  test("gives back reports, result and error of toObservable() through rxjs", async () => {
+  test("preserves the reports, the result and the error of toObservable() through rxjs", async () => {
     const source = new AsyncOperationSource<object, number>();
     const operation = fromObservable(from(toObservable(source.operation)), {
       result: (last) => last?.value,
@@ -161,7 +196,7 @@ describe("fromObservable()", () => {
     expect(fromObservable(from(toObservable(fromError(error)))).errorCode).toBe(error);
   });
 
-  test("asks for the observable of an object that names one", async () => {
+  test("subscribes to the observable that an object returns", async () => {
     const named = { "@@observable": () => of(1, 2) };
     expect(await toPromise(fromObservable(named as unknown as InteropObservable<number>))).toBe(2);
     expect(await toPromise(fromObservable(toObservable(fromResult("done"))))).toEqual({
@@ -170,7 +205,7 @@ describe("fromObservable()", () => {
     });
   });
 
-  test("hands a signal to an observable that wants one, and makes none for others", () => {
+  test("aborts the signal of an observable that reads one", () => {
     let signal: AbortSignal | undefined;
     const operation = fromObservable<number>({
       subscribe(_observer, options) {
@@ -181,14 +216,14 @@ describe("fromObservable()", () => {
     expect([signal?.aborted, signal?.reason]).toEqual([true, "not needed"]);
   });
 
-  test("brings a cancel to the producer behind toObservable(), once", () => {
+  test("cancels the operation behind toObservable() once", () => {
     const { operation, reasons } = startCancelable();
     fromObservable(toObservable(operation)).cancel("not needed");
     expect(reasons).toHaveLength(1);
     expect(operation.status).toBe(AsyncStatus.Canceled);
   });
 
-  test("stays Started while the observable says nothing", () => {
+  test("stays Started while the observable emits nothing", () => {
     const operation = fromObservable(concat(of(1), NEVER).pipe(map(String)));
     expect(operation.status).toBe(AsyncStatus.Started);
     operation.cancel();

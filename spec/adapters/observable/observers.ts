@@ -1,10 +1,10 @@
-// What the proposal of observables for ECMAScript says of an observer, and of what it throws.
+// The rules of the ECMAScript proposal of observables for an observer and its errors.
 import { setTimeout as later } from "node:timers/promises";
 import { expect } from "@jest/globals";
 import { collectStrays } from "../../support/strays.js";
 import type { Behaviour } from "./behaviours.js";
 
-/** The errors that nobody takes; some libraries throw them from a timer. */
+/** Returns the uncaught errors; some libraries throw them from a timer. */
 async function uncaughtOf(act: () => void): Promise<unknown[]> {
   const { uncaught } = await collectStrays(async () => {
     act();
@@ -21,24 +21,24 @@ const throwIt = (): never => {
 
 export const observerBehaviours: readonly Behaviour[] = [
   {
-    title: "looks a method up when it calls it, with the observer as `this`",
+    title: "reads a method of the observer at each call, and calls it with the observer as `this`",
     run({ observable, report, complete }) {
-      const told: unknown[] = [];
-      const observer = { next: (): unknown => told.push("old"), complete: (): unknown => 0 };
+      const calls: unknown[] = [];
+      const observer = { next: (): unknown => calls.push("old"), complete: (): unknown => 0 };
       observable.subscribe(observer);
       observer.next = function (this: unknown) {
-        return told.push(this === observer);
+        return calls.push(this === observer);
       };
       observer.complete = function (this: unknown) {
-        return told.push(this === observer);
+        return calls.push(this === observer);
       };
       report(1);
       complete("done");
-      expect(told).toEqual([true, true, true]);
+      expect(calls).toEqual([true, true, true]);
     },
   },
   {
-    title: "takes an observer without methods, and one whose methods are null",
+    title: "accepts an observer without methods",
     async run({ observable, report, complete }) {
       const uncaught = await uncaughtOf(() => {
         observable.subscribe(Object.freeze({}));
@@ -49,48 +49,51 @@ export const observerBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    title: "reports an error that its observer does not take, and throws it at nobody",
+    title: "reports an error as uncaught when the observer has no `error`",
     async run({ observable, fail }) {
       const uncaught = await uncaughtOf(() => {
         observable.subscribe({});
         fail(error);
       });
-      expect(uncaught).toEqual([error]);
+      expect(uncaught).toHaveLength(1);
+      expect(uncaught[0]).toBe(error);
     },
   },
   {
-    title: "reports what an observer throws, goes on, and throws it at nobody",
+    title: "reports each error that an observer throws as uncaught, and continues",
     async run({ observable, report, complete, canceled }) {
       const uncaught = await uncaughtOf(() => {
         observable.subscribe({ next: throwIt, complete: throwIt });
         report(1);
         complete("done");
       });
-      expect(uncaught).toEqual([thrown, thrown, thrown]);
+      expect(uncaught).toHaveLength(3);
+      for (const each of uncaught) expect(each).toBe(thrown);
       expect(canceled()).toBe(0);
     },
     differs: {
-      ours: "of two that are thrown at the end, by `next` and `complete`, one is reported",
+      ours: "it reports one error when both `next` and `complete` throw at the end",
     },
   },
   {
-    title: "reports what `error` of an observer throws",
+    title: "reports an error that `error` of an observer throws as uncaught",
     async run({ observable, fail }) {
       const uncaught = await uncaughtOf(() => {
         observable.subscribe({ error: throwIt });
         fail(error);
       });
-      expect(uncaught).toEqual([thrown]);
+      expect(uncaught).toHaveLength(1);
+      expect(uncaught[0]).toBe(thrown);
     },
   },
   {
-    title: "takes functions in place of an observer",
+    title: "accepts functions in place of an observer",
     run({ observable, report }) {
-      const told: unknown[] = [];
-      Reflect.apply(observable.subscribe, observable, [(value: unknown) => told.push(value)]);
+      const calls: unknown[] = [];
+      Reflect.apply(observable.subscribe, observable, [(value: unknown) => calls.push(value)]);
       report(1);
-      expect(told).toHaveLength(1);
+      expect(calls).toHaveLength(1);
     },
-    differs: { ours: "it takes observers, as `from` of every library passes them" },
+    differs: { ours: "it accepts observers only, as `from` of every library passes them" },
   },
 ];

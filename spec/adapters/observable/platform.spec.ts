@@ -8,14 +8,14 @@ import { observerBehaviours } from "./observers.js";
 
 type Sink = Record<"next" | "error" | "complete", (value?: unknown) => void>;
 
-/** The class of a library: RxJS has it, and zen-observable, the reference of the proposal. */
+/** The class of a library: RxJS, or zen-observable, the reference of the proposal. */
 interface ObservableClass {
   new (subscriber: (sink: Sink) => () => void): unknown;
   from(observable: unknown): unknown;
 }
 const ZenObservable: ObservableClass = createRequire(import.meta.url)("zen-observable");
 
-/** An observable of a library that says what that of an operation says. */
+/** Creates an observable of a library that emits the values of an operation. */
 function driveClass(Class: new (subscriber: never) => unknown): Driven {
   let sink: Sink | undefined;
   let ended = false;
@@ -40,7 +40,7 @@ function driveClass(Class: new (subscriber: never) => unknown): Driven {
   };
 }
 
-/** The observable of an operation, or what a library makes of it. */
+/** Creates the observable of an operation, or its conversion by a library. */
 function driveOperation(
   convert = (observable: Driven["observable"]): unknown => observable,
 ): Driven {
@@ -56,7 +56,7 @@ function driveOperation(
   };
 }
 
-/** The first two prove the list; the last two are what libraries make of ours. */
+/** The first two prove the rules; the last two are conversions of the third. */
 const sources: Record<string, [name: string, make: () => Driven]> = {
   zen: ["an Observable of zen-observable", () => driveClass(ZenObservable)],
   rxjs: ["an Observable of RxJS", () => driveClass(Observable)],
@@ -77,7 +77,7 @@ for (const [kind, [name, make]] of Object.entries(sources))
       const act = async (): Promise<void> => run(make());
       if (differs[kind] === undefined) test(title, act);
       else
-        test(`is none that ${title}, as ${differs[kind]}`, async () => {
+        test(`differs, as ${differs[kind]}: ${title}`, async () => {
           await expect(act()).rejects.toThrow();
         });
     }

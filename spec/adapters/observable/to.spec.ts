@@ -16,7 +16,7 @@ import {
 import { from, lastValueFrom, type Observable, share, take, toArray } from "rxjs";
 import { collectStrays } from "../../support/strays.js";
 
-/** An operation that ends with the reason as soon as it is canceled, and the reasons that reached it. */
+/** Starts an operation that ends in Canceled when cancel is requested, and records the reasons. */
 function startCancelable() {
   const source = new AsyncOperationSource<string, number>();
   const reasons: unknown[] = [];
@@ -27,7 +27,7 @@ function startCancelable() {
   return { source, reasons, operation: source.operation };
 }
 
-/** An observer that keeps all that it is told. */
+/** Creates an observer that records its calls. */
 function makeObserver<TValue>() {
   const seen: unknown[] = [];
   return {
@@ -39,7 +39,7 @@ function makeObserver<TValue>() {
 }
 
 describe("toObservable()", () => {
-  test("gives from() of rxjs each report in order, the very result, and the end", async () => {
+  test("emits each report in order and the result, then completes, through from() of rxjs", async () => {
     const source = new AsyncOperationSource<object, number>();
     const all = lastValueFrom(
       from(toObservable(source.operation)).pipe(toArray()) satisfies Observable<
@@ -58,7 +58,7 @@ describe("toObservable()", () => {
     expect((await all)[2]?.value).toBe(result);
   });
 
-  test("tells progress from the result by type", () => {
+  test("emits values whose `kind` narrows the type", () => {
     const seen: string[] = [];
     toObservable(fromResult("done")).subscribe({
       next(notification) {
@@ -69,16 +69,17 @@ describe("toObservable()", () => {
     expect(seen).toEqual(["done"]);
   });
 
-  test("gives the very error of an operation that fails", () => {
+  test("emits the error when the operation fails", () => {
     const { source } = startCancelable();
     const observer = makeObserver();
     const error = new Error("no disk");
     from(toObservable(source.operation)).subscribe(observer);
     source.fail(error);
     expect(observer.seen).toEqual([["error", error]]);
+    expect(Object(observer.seen[0])[1]).toBe(error);
   });
 
-  test("gives the reason as the error when the operation is canceled by others", () => {
+  test("emits the reason as the error when the operation is canceled elsewhere", () => {
     const { operation } = startCancelable();
     const observer = makeObserver();
     from(toObservable(operation)).subscribe(observer);
@@ -86,7 +87,7 @@ describe("toObservable()", () => {
     expect(observer.seen).toEqual([["error", "not needed"]]);
   });
 
-  test("tells the outcome at once when the operation had ended before", () => {
+  test("emits the outcome at once when the operation has ended", () => {
     const outcomes = [fromResult(1), fromError("no disk"), canceled("not needed")].map(
       (operation) => {
         const observer = makeObserver();
@@ -101,7 +102,7 @@ describe("toObservable()", () => {
     ]);
   });
 
-  test("is an observable for whatever looks for Symbol.observable or @@observable", () => {
+  test("returns itself from Symbol.observable and @@observable", () => {
     const before: InteropObservable<unknown> = toObservable(fromResult(1));
     expect(Reflect.get(before, "@@observable").call(before)).toBe(before);
     Object.defineProperty(Symbol, "observable", {
@@ -117,14 +118,14 @@ describe("toObservable()", () => {
   test.each([
     ["a promise", Promise.resolve(), "`fromPromise`"],
     ["null", null, "expected an operation"],
-  ])("throws TypeError when it gets %s", (_, operation, message) => {
+  ])("throws TypeError when the operation is %s", (_, operation, message) => {
     expect(() => toObservable(operation as never)).toThrow(TypeError);
     expect(() => toObservable(operation as never)).toThrow(message);
   });
 });
 
 describe("subscribe() of toObservable()", () => {
-  test("cancels the operation when it is unsubscribed, and is told nothing more", () => {
+  test("cancels the operation once and emits nothing more when it is unsubscribed", () => {
     const { source, reasons, operation } = startCancelable();
     const observer = makeObserver();
     const subscription = from(toObservable(operation)).subscribe(observer);
@@ -136,7 +137,7 @@ describe("subscribe() of toObservable()", () => {
     expect(observer.seen).toEqual([{ kind: "progress", value: 1 }]);
   });
 
-  test("cancels the operation when take() has what it wants", async () => {
+  test("cancels the operation when take() ends", async () => {
     const { source, operation } = startCancelable();
     const first = lastValueFrom(from(toObservable(operation)).pipe(take(1)));
     source.report(0.5);
@@ -160,7 +161,7 @@ describe("subscribe() of toObservable()", () => {
     expect(source.isCanceled()).toBe(false);
   });
 
-  test("tells no end, and cancels nothing, when the last value makes its observer unsubscribe", () => {
+  test("neither completes nor cancels when the last value makes its observer unsubscribe", () => {
     const source = new AsyncOperationSource<string, number>();
     const { seen, complete } = makeObserver();
     const subscription = toObservable(source.operation).subscribe({
@@ -191,14 +192,15 @@ describe("subscribe() of toObservable()", () => {
     expect([foreign.canceled, second.closed]).toEqual([1, true]);
   });
 
-  test("says by `closed` whether it listens", () => {
+  test("returns a subscription with a tag and bound `unsubscribe`, which sets `closed`", () => {
     const subscription = toObservable(startCancelable().operation).subscribe({});
-    const before = subscription.closed;
-    subscription.unsubscribe();
-    expect([before, subscription.closed]).toEqual([false, true]);
+    const { closed, unsubscribe } = subscription;
+    unsubscribe();
+    expect([closed, subscription.closed]).toEqual([false, true]);
+    expect(Object.prototype.toString.call(subscription)).toBe("[object Subscription]");
   });
 
-  test("cancels only with the last of several subscribers behind share()", () => {
+  test("cancels with the last of several subscribers behind share()", () => {
     const { operation } = startCancelable();
     const shared = from(toObservable(operation)).pipe(share());
     const [first, second] = [shared.subscribe(), shared.subscribe({ error() {} })];
@@ -208,7 +210,7 @@ describe("subscribe() of toObservable()", () => {
     expect(operation.status).toBe(AsyncStatus.Canceled);
   });
 
-  test("leaves an observer that throws to itself", async () => {
+  test("reports errors of an observer as uncaught, and calls the other observers", async () => {
     const source = new AsyncOperationSource<string, number>();
     const error = new Error("handler");
     const observer = makeObserver();
@@ -224,7 +226,8 @@ describe("subscribe() of toObservable()", () => {
       source.report(1);
       source.complete("done");
     });
-    expect(uncaught).toEqual([error, error]);
+    expect(uncaught).toHaveLength(2);
+    for (const each of uncaught) expect(each).toBe(error);
     expect(observer.seen).toEqual([
       { kind: "progress", value: 1 },
       "complete",
@@ -233,16 +236,17 @@ describe("subscribe() of toObservable()", () => {
     ]);
   });
 
-  test("reports a failure that no observer takes as uncaught, and a cancellation not", async () => {
+  test("reports an error as uncaught, and not a cancellation, when the observer has no `error`", async () => {
     const error = new Error("no disk");
     const strays = await collectStrays(() => {
       toObservable(fromError(error)).subscribe({});
       toObservable(canceled()).subscribe({});
     });
     expect(strays).toEqual({ uncaught: [error], unhandled: [] });
+    expect(strays.uncaught[0]).toBe(error);
   });
 
-  test("throws when the operation is closed, or there is no observer", () => {
+  test("throws when the operation is closed, or the observer is not an object", () => {
     const operation = fromResult(1);
     const observable = toObservable(operation);
     for (const observer of [undefined, null, () => {}])

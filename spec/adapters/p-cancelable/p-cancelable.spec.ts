@@ -24,12 +24,12 @@ const versions = [
   ["4.0.1", PCancelable4],
 ] as const;
 
-/** What a PCancelable rejects with that was canceled. */
+/** Matches the error of a canceled PCancelable. */
 function cancelError(message: string): object {
   return expect.objectContaining({ name: "CancelError", isCanceled: true, message });
 }
 
-/** An operation that ends when it is canceled, and the reasons that reach its producer. */
+/** An operation that ends when it is canceled, and the reasons that its producer receives. */
 function startCancelable(): { source: AsyncOperationSource<string>; reasons: unknown[] } {
   const source = new AsyncOperationSource<string>();
   const reasons: unknown[] = [];
@@ -44,7 +44,7 @@ const closed = fromResult(1);
 closed.close();
 
 describe.each(versions)("toPCancelable() with p-cancelable %s", (_, PCancelable) => {
-  test("returns an instance that resolves with the very result", async () => {
+  test("returns an instance that resolves with the same result", async () => {
     const result = {};
     const promise = toPCancelable(
       run(async () => result),
@@ -55,7 +55,7 @@ describe.each(versions)("toPCancelable() with p-cancelable %s", (_, PCancelable)
     expect(promise.isCanceled).toBe(false);
   });
 
-  test("rejects with the very error when the operation fails", async () => {
+  test("rejects with the same error when the operation fails", async () => {
     const error = new Error("no disk");
     const source = new AsyncOperationSource<string>();
     const promise = toPCancelable(source.operation, PCancelable);
@@ -63,7 +63,7 @@ describe.each(versions)("toPCancelable() with p-cancelable %s", (_, PCancelable)
     await expect(promise).rejects.toBe(error);
   });
 
-  test("cancels the operation with the reason, once, when it is canceled (PC-09)", async () => {
+  test("cancels the operation once, with the reason, when it is canceled (PC-09)", async () => {
     const { source, reasons } = startCancelable();
     const promise = toPCancelable(source.operation, PCancelable);
     promise.cancel("not needed");
@@ -81,7 +81,7 @@ describe.each(versions)("toPCancelable() with p-cancelable %s", (_, PCancelable)
     expect(reasons).toEqual([expect.any(CanceledError)]);
   });
 
-  test("rejects at once when it is canceled, while the operation goes on", async () => {
+  test("rejects at once when it is canceled, while the operation continues", async () => {
     const source = new AsyncOperationSource<string>();
     const promise = toPCancelable(source.operation, PCancelable);
     promise.cancel("not needed");
@@ -97,15 +97,18 @@ describe.each(versions)("toPCancelable() with p-cancelable %s", (_, PCancelable)
     ["a DOMException", new DOMException("too slow", "TimeoutError"), "too slow"],
     ["an object", {}, "Promise was canceled"],
     ["null", null, "Promise was canceled"],
-  ])("is canceled with the message when the operation is, with %s", async (_, reason, message) => {
-    const { source } = startCancelable();
-    const promise = toPCancelable(source.operation, PCancelable);
-    source.operation.cancel(reason);
-    await expect(promise).rejects.toEqual(cancelError(message));
-    expect(promise.isCanceled).toBe(true);
-  });
+  ])(
+    "is canceled with the message when the operation is canceled with %s",
+    async (_, reason, message) => {
+      const { source } = startCancelable();
+      const promise = toPCancelable(source.operation, PCancelable);
+      source.operation.cancel(reason);
+      await expect(promise).rejects.toEqual(cancelError(message));
+      expect(promise.isCanceled).toBe(true);
+    },
+  );
 
-  test("resolves when the operation completes though it was asked to stop", async () => {
+  test("resolves when the operation completes after a cancel", async () => {
     const source = new AsyncOperationSource<string>();
     const promise = toPCancelable(source.operation, PCancelable);
     source.operation.cancel("not needed");
@@ -114,7 +117,7 @@ describe.each(versions)("toPCancelable() with p-cancelable %s", (_, PCancelable)
     expect(promise.isCanceled).toBe(false);
   });
 
-  test("settles like an operation that had ended", async () => {
+  test("settles when the operation has ended", async () => {
     const error = new Error("no disk");
     const promise = toPCancelable(canceled("not needed"), PCancelable);
     expect(promise.isCanceled).toBe(true);
@@ -123,14 +126,14 @@ describe.each(versions)("toPCancelable() with p-cancelable %s", (_, PCancelable)
     expect(await toPCancelable(fromResult(1), PCancelable)).toBe(1);
   });
 
-  test("is not canceled when that comes after the end", async () => {
+  test("ignores a cancel after the end", async () => {
     const promise = toPCancelable(fromResult(1), PCancelable);
     promise.cancel("too late");
     expect(promise.isCanceled).toBe(false);
     expect(await promise).toBe(1);
   });
 
-  test("leaves a foreign operation alone that has ended canceled", async () => {
+  test("does not cancel a foreign operation when it has ended in Canceled", async () => {
     const foreign: AsyncOperationLike<string, never> = {
       status: AsyncStatus.Started,
       errorCode: null,
@@ -146,7 +149,7 @@ describe.each(versions)("toPCancelable() with p-cancelable %s", (_, PCancelable)
     expect(foreign.cancel).not.toHaveBeenCalled();
   });
 
-  test("leaves one unhandled rejection when nobody listens", async () => {
+  test("raises one unhandled rejection when the promise is not observed", async () => {
     const error = new Error("no disk");
     const { unhandled, uncaught } = await collectStrays(() => {
       toPCancelable(fromError(error), PCancelable);
@@ -156,7 +159,7 @@ describe.each(versions)("toPCancelable() with p-cancelable %s", (_, PCancelable)
 });
 
 describe.each(versions)("fromPCancelable() with p-cancelable %s", (_, PCancelable) => {
-  test("cancels the promise with the reason, once, when the operation is canceled (PC-01)", async () => {
+  test("cancels the promise once, with the reason, when the operation is canceled (PC-01)", async () => {
     const onCancelled = jest.fn();
     const promise = new PCancelable<string>((_resolve, _reject, onCancel) => onCancel(onCancelled));
     const cancel = jest.spyOn(promise, "cancel");
@@ -172,7 +175,7 @@ describe.each(versions)("fromPCancelable() with p-cancelable %s", (_, PCancelabl
   });
 
   test.each([{ message: 5 }, 5, Symbol("no text")])(
-    "cancels the promise without a reason where that is no text: %p",
+    "cancels the promise without a reason when the reason is %p",
     async (reason) => {
       const promise = new PCancelable<string>(() => {});
       fromPCancelable(promise).cancel(reason);
@@ -180,7 +183,7 @@ describe.each(versions)("fromPCancelable() with p-cancelable %s", (_, PCancelabl
     },
   );
 
-  test("ends in Canceled when the promise is canceled by others (PC-02)", async () => {
+  test("ends in Canceled when another caller cancels the promise (PC-02)", async () => {
     const promise = new PCancelable<string>(() => {});
     const operation = fromPCancelable(promise);
     promise.cancel("not needed");
@@ -190,19 +193,19 @@ describe.each(versions)("fromPCancelable() with p-cancelable %s", (_, PCancelabl
     expect(operation.errorCode).toHaveProperty("cause", cancelError("not needed"));
   });
 
-  test("ends in Completed when the promise resolves upon cancel (PC-03)", async () => {
+  test("ends in Completed when the promise resolves on cancel (PC-03)", async () => {
     const operation = fromPCancelable(
       new PCancelable<string>((resolve, _reject, onCancel) => {
         onCancel.shouldReject = false;
-        onCancel(() => resolve("what there was"));
+        onCancel(() => resolve("partial"));
       }),
     );
     operation.cancel("not needed");
-    expect(await toPromise(operation)).toBe("what there was");
+    expect(await toPromise(operation)).toBe("partial");
     expect(operation.status).toBe(AsyncStatus.Completed);
   });
 
-  test("ends in Completed and leaves the promise as it is when it had resolved (PC-06)", async () => {
+  test("ends in Completed, and does not cancel the promise, when it has resolved (PC-06)", async () => {
     const promise = new PCancelable<number>((resolve) => resolve(1));
     const operation = fromPCancelable(promise);
     operation.cancel("too late");
@@ -210,7 +213,7 @@ describe.each(versions)("fromPCancelable() with p-cancelable %s", (_, PCancelabl
     expect(promise.isCanceled).toBe(false);
   });
 
-  test("ends in Error with the very error when the promise rejects", async () => {
+  test("ends in Error with the same error when the promise rejects", async () => {
     const error = new Error("no disk");
     const operation = fromPCancelable(new PCancelable<string>((_resolve, reject) => reject(error)));
     await expect(toPromise(operation)).rejects.toBe(error);
@@ -218,7 +221,7 @@ describe.each(versions)("fromPCancelable() with p-cancelable %s", (_, PCancelabl
     expect(operation.errorCode).toBe(error);
   });
 
-  test("ends in Error when a handler of the promise throws upon cancel", async () => {
+  test("ends in Error when a cancel handler of the promise throws", async () => {
     const error = new Error("cannot stop");
     const operation = fromPCancelable(
       new PCancelable<string>((_resolve, _reject, onCancel) =>
@@ -243,7 +246,7 @@ describe.each(versions)("fromPCancelable() with p-cancelable %s", (_, PCancelabl
     await expect(promise).rejects.toEqual(cancelError(message));
   });
 
-  test("gives back the very result and error of toPCancelable()", async () => {
+  test("keeps the result and the error of toPCancelable()", async () => {
     const [result, error] = [{}, new Error("no disk")];
     const roundTrip = <TResult>(
       operation: IAsyncOperationWithProgress<TResult, never>,
@@ -252,7 +255,7 @@ describe.each(versions)("fromPCancelable() with p-cancelable %s", (_, PCancelabl
     await expect(roundTrip(fromError(error))).rejects.toBe(error);
   });
 
-  test("brings the reason to the producer behind toPCancelable(), once", async () => {
+  test("cancels the producer of toPCancelable() once, with the reason", async () => {
     const { source, reasons } = startCancelable();
     const operation = fromPCancelable(toPCancelable(source.operation, PCancelable));
     operation.cancel("not needed");
@@ -262,12 +265,12 @@ describe.each(versions)("fromPCancelable() with p-cancelable %s", (_, PCancelabl
 });
 
 describe("toPCancelable()", () => {
-  test("has the type of the class that it gets", () => {
+  test("has the type of the class", () => {
     const operation = fromResult("text");
     toPCancelable(operation, PCancelable2) satisfies PCancelable2<string>;
     toPCancelable(operation, PCancelable3) satisfies PCancelable3<string>;
     const promise = toPCancelable(operation, PCancelable4) satisfies PCancelable4<string>;
-    // @ts-expect-error it is a string
+    // @ts-expect-error the result is a string
     expect(promise satisfies PCancelable4<number>).toBeInstanceOf(PCancelable4);
   });
 
@@ -289,8 +292,8 @@ describe("fromPCancelable()", () => {
     ["undefined", undefined],
     ["Promise", Promise.resolve()],
     ["Object", { cancel() {} }],
-    ["Object", new AsyncOperationSource().operation],
-  ])("throws TypeError when it gets no PCancelable but %s", (name, promise) => {
+    ["AsyncOperation", new AsyncOperationSource().operation],
+  ])("throws a TypeError when it gets %s", (name, promise) => {
     const act = (): unknown => fromPCancelable(promise as never);
     expect(act).toThrow(TypeError);
     expect(act).toThrow(

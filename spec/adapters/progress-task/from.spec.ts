@@ -6,7 +6,6 @@ import {
   fromError,
   fromResult,
   type IAsyncOperationWithProgress,
-  type OperationContext,
 } from "async-operation";
 import {
   fromProgressTask,
@@ -16,43 +15,9 @@ import {
 import { toPromise } from "async-operation/promise";
 import type * as vscode from "vscode";
 import { CancellationToken } from "vscode-jsonrpc/node";
-import { describeContract } from "../../contract/describe-contract.js";
-
-/** What a body gets from a task: a task has no reason for a cancel. */
-function taskContext(
-  report: (value: unknown) => void,
-  token: CancellationToken,
-): OperationContext<unknown> {
-  const controller = new AbortController();
-  const { signal } = controller;
-  token.onCancellationRequested(() => controller.abort());
-  return {
-    signal,
-    report,
-    setResult() {},
-    onCancel(target) {
-      const cancel = (): unknown =>
-        typeof target === "function" ? target(signal.reason) : target.cancel(signal.reason);
-      if (signal.aborted) cancel();
-      else signal.addEventListener("abort", cancel, { once: true });
-      return () => signal.removeEventListener("abort", cancel);
-    },
-    isCanceled: () => token.isCancellationRequested,
-    throwIfCanceled: () => signal.throwIfAborted(),
-  };
-}
-
-describeContract(
-  "fromProgressTask()",
-  (body) =>
-    fromProgressTask((progress: vscode.Progress<unknown>, token) =>
-      body(taskContext(progress.report, token)),
-    ),
-  { without: ["partial results", "cancellation reasons"] },
-);
 
 describe("fromProgressTask()", () => {
-  test("runs a task of VS Code, and takes its types", async () => {
+  test("runs a task of VS Code, and infers its types", async () => {
     type Report = { message?: string; increment?: number };
     async function index(progress: vscode.Progress<Report>, token: vscode.CancellationToken) {
       await null;
@@ -68,7 +33,7 @@ describe("fromProgressTask()", () => {
     expect(reports).toEqual([{ increment: 50 }]);
   });
 
-  test("gives a task without declared parameters a progress of messages and increments", () => {
+  test("passes a progress of messages and increments to a task without declared types", () => {
     const operation = fromProgressTask((progress) => {
       progress.report({ message: "half", increment: 50 });
       // @ts-expect-error a task reports an object
@@ -77,7 +42,7 @@ describe("fromProgressTask()", () => {
     expect(operation.status).toBe(AsyncStatus.Completed);
   });
 
-  test("drops what the task reports after its end", async () => {
+  test("drops reports made after the end", async () => {
     const reports: unknown[] = [];
     let late!: () => void;
     const operation = fromProgressTask(async (progress) => {
@@ -89,7 +54,7 @@ describe("fromProgressTask()", () => {
     expect(reports).toEqual([]);
   });
 
-  test("cancels the token of the task, and calls its listeners within the cancel", async () => {
+  test("cancels the token of the task, and calls its listeners within cancel()", async () => {
     const seen: unknown[] = [];
     const operation = fromProgressTask(
       (_, token) =>
@@ -129,7 +94,7 @@ describe("fromProgressTask()", () => {
     expect(seen).toEqual(["late"]);
   });
 
-  test("gives back result, error and increments of toProgressTask(), and its cancel", async () => {
+  test("preserves the result, the error, the increments and the cancel of toProgressTask()", async () => {
     const [result, error] = [{}, new Error("no disk")];
     expect(await toPromise(fromProgressTask(toProgressTask(fromResult(result))))).toBe(result);
     await expect(toPromise(fromProgressTask(toProgressTask(fromError(error))))).rejects.toBe(error);
@@ -156,7 +121,7 @@ describe("fromProgressTask()", () => {
     ["undefined", undefined],
     ["5", 5],
     ["Promise", Promise.resolve()],
-  ])("throws TypeError when it gets no task but %s", (name, task) => {
+  ])("throws TypeError when the task is %s", (name, task) => {
     expect(() => fromProgressTask(task as never)).toThrow(
       new TypeError(`Cannot run task: expected a function, got ${name}`),
     );

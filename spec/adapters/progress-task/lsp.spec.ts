@@ -24,7 +24,7 @@ import {
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
 
-/** The part of `WorkDoneProgressReport` that is used here. */
+/** The used part of `WorkDoneProgressReport`. */
 interface WorkDoneReport {
   readonly kind: "report";
   readonly percentage: number;
@@ -64,7 +64,7 @@ afterEach(() => {
   server.dispose();
 });
 
-/** Lets the operation answer the request, as a server does it with `toProgressTask`. */
+/** Answers the request with the operation by `toProgressTask`, as a server does. */
 function serveIndex(): void {
   server.onRequest(index, async ({ workDoneToken }, token) => {
     let percentage = 0;
@@ -83,7 +83,7 @@ function serveIndex(): void {
   });
 }
 
-/** Sends the request as an operation, as a client does it with `fromProgressTask`. */
+/** Sends the request as an operation by `fromProgressTask`, as a client does. */
 function requestIndex(folder: string): IAsyncOperationWithProgress<string, WorkDoneReport> {
   const workDoneToken = `index ${folder}`;
   return fromProgressTask<string, WorkDoneReport>(async (progress, token) => {
@@ -96,13 +96,13 @@ function requestIndex(folder: string): IAsyncOperationWithProgress<string, WorkD
   });
 }
 
-/** Waits for the request to reach the server. */
+/** Waits until the request has reached the server. */
 function reached(): Promise<void> {
   return new Promise((resolve) => server.onNotification("ready", resolve)).then(() => {});
 }
 
 describe("a request of vscode-jsonrpc", () => {
-  test("carries progress in order, and the result, from operation to operation", async () => {
+  test("preserves the order of the reports, and the result", async () => {
     const operation = requestIndex("src");
     const percentages: number[] = [];
     operation.progress = (_, { percentage }) => percentages.push(percentage);
@@ -115,7 +115,7 @@ describe("a request of vscode-jsonrpc", () => {
     expect(percentages).toEqual([25, 50, 100]);
   });
 
-  test("carries a cancel to the producer, once, and its answer back", async () => {
+  test("cancels the operation of the server once, and receives its answer", async () => {
     const operation = requestIndex("src");
     await Promise.all([reached(), client.sendNotification("ready")]);
     operation.cancel("not needed");
@@ -134,7 +134,7 @@ describe("a request of vscode-jsonrpc", () => {
     expect(operation.status).toBe(AsyncStatus.Error);
   });
 
-  test("is canceled by the token of another operation", async () => {
+  test("is canceled with the token of another operation", async () => {
     const whole = new AsyncOperationSource<string>();
     const token = toCancellationToken(whole.operation);
     const params = { folder: "src", workDoneToken: "index src" };

@@ -15,7 +15,7 @@ const none = CancellationToken.None;
 const closed = fromResult(1);
 closed.close();
 
-/** What a task shows of an operation that reports some values. */
+/** Returns the reports of a task for an operation that reports some values. */
 function shownOf(...values: (number | { loaded: number; total?: number })[]): ProgressTaskReport[] {
   const source = new AsyncOperationSource<string, (typeof values)[number]>();
   const reports: ProgressTaskReport[] = [];
@@ -34,7 +34,7 @@ describe("toProgressTask()", () => {
     ]);
   });
 
-  test("shows what is done of a total, also when the total changes", () => {
+  test("shows an amount of a total, even if the total changes", () => {
     const reports = shownOf(
       { loaded: 1, total: 4 },
       { loaded: 2, total: 8 },
@@ -44,16 +44,16 @@ describe("toProgressTask()", () => {
   });
 
   test.each([
-    ["what falls back", [0.5, 0.25, 0.5], [50]],
-    ["what goes beyond the end", [0.5, 1.5, 2, Infinity], [50, 50]],
-    ["what is no number", [Number.NaN, 0.5], [50]],
-    ["what has no total", [{ loaded: 5 }, { loaded: 5, total: 0 }], []],
-    ["what is negative", [-1, 0.5], [50]],
+    ["progress that falls", [0.5, 0.25, 0.5], [50]],
+    ["progress beyond the total", [0.5, 1.5, 2, Infinity], [50, 50]],
+    ["NaN", [Number.NaN, 0.5], [50]],
+    ["an amount without a total", [{ loaded: 5 }, { loaded: 5, total: 0 }], []],
+    ["negative progress", [-1, 0.5], [50]],
   ])("does not show %s", (_, values, increments) => {
     expect(shownOf(...values)).toEqual(increments.map((increment) => ({ increment })));
   });
 
-  test("shows increments that sum up to 100 exactly, however small they are", () => {
+  test("shows increments with a sum of exactly 100, however small they are", () => {
     const reports = shownOf(...Array.from({ length: 997 }, (_, index) => (index + 1) / 997));
     const sums = reports.map(() => 0);
     let sum = 0;
@@ -65,7 +65,7 @@ describe("toProgressTask()", () => {
     expect(sum).toBe(100);
   });
 
-  test("shows what `map` makes of each report", () => {
+  test("shows the value that `map` returns for each report", () => {
     const source = new AsyncOperationSource<string, Date>();
     const reports: ProgressTaskReport[] = [];
     const task = toProgressTask(source.operation, (date) => ({ message: date.toISOString() }));
@@ -76,7 +76,7 @@ describe("toProgressTask()", () => {
     expect(reports).toEqual([{ message: "1970-01-01T00:00:00.000Z" }]);
   });
 
-  test("shows the position of an operation that reported before", () => {
+  test("shows the position when the operation has reported before", () => {
     const source = new AsyncOperationSource<string, number>();
     const task = toProgressTask(source.operation);
     source.report(0.5);
@@ -87,14 +87,14 @@ describe("toProgressTask()", () => {
     expect(reports).toEqual([{ increment: 60 }]);
   });
 
-  test("resolves with the very result, and rejects with the very error", async () => {
+  test("resolves with the result, and rejects with the error", async () => {
     const [result, error] = [{}, new Error("no disk")];
     expect(await toProgressTask(fromResult(result))({ report() {} }, none)).toBe(result);
     await expect(toProgressTask(fromError(error))({ report() {} }, none)).rejects.toBe(error);
     await expect(toProgressTask(canceled("no"))({ report() {} }, none)).rejects.toBe("no");
   });
 
-  test("cancels the operation once when its token is canceled, and waits for the real end", async () => {
+  test("cancels the operation once when the token is canceled, and waits for its real end", async () => {
     const source = new AsyncOperationSource<string, number>();
     const onCancel = jest.fn();
     source.onCancel(onCancel);
@@ -106,7 +106,7 @@ describe("toProgressTask()", () => {
     expect(await promise).toBe("what there was");
   });
 
-  test("leaves no subscription on its token after the end", async () => {
+  test("leaves no subscription on the token after the end", async () => {
     const dispose = jest.fn();
     const source = new AsyncOperationSource<string, number>();
     const onCancellationRequested = jest.fn(() => ({ dispose }));
@@ -118,7 +118,7 @@ describe("toProgressTask()", () => {
     expect(dispose).toHaveBeenCalledTimes(1);
   });
 
-  test("takes a token whose event gives nothing to dispose", async () => {
+  test("accepts a token whose event returns no disposable", async () => {
     const source = new AsyncOperationSource<string, number>();
     const token = { isCancellationRequested: false, onCancellationRequested: () => undefined };
     const promise = toProgressTask(source.operation)({ report() {} }, token as never);
@@ -126,7 +126,7 @@ describe("toProgressTask()", () => {
     expect(await promise).toBe("done");
   });
 
-  test("reports a progress that throws, and completes", async () => {
+  test("reports an error of the progress as uncaught, and completes", async () => {
     const error = new Error("the window is gone");
     const report = (): never => {
       throw error;
@@ -139,36 +139,38 @@ describe("toProgressTask()", () => {
       expect(await promise).toBe("done");
     });
     expect(strays).toEqual({ uncaught: [error], unhandled: [] });
+    expect(strays.uncaught[0]).toBe(error);
   });
 
-  test("reports progress that it cannot show without a `map`", async () => {
+  test("reports an uncaught error for progress that needs a `map`", async () => {
     const source = new AsyncOperationSource<string, Date>();
     const { uncaught } = await collectStrays(() => {
-      // @ts-expect-error a date says not how far the work is
+      // @ts-expect-error a date is not a measure of progress
       toProgressTask(source.operation)({ report() {} }, none);
       source.report(new Date(0));
       source.complete("done");
     });
     expect(uncaught).toEqual([
-      new TypeError(
-        "Cannot show progress: expected 0..1, `{ loaded, total? }` or a `map`, got Date",
-      ),
+      expect.objectContaining({
+        name: "TypeError",
+        message: "Cannot show progress: expected 0..1, `{ loaded, total? }` or a `map`, got Date",
+      }),
     ]);
   });
 
-  test("is a task of `window.withProgress`, by its type", () => {
+  test("has the type of a task of `window.withProgress`", () => {
     const { operation } = new AsyncOperationSource<string, number>();
     type Task = Parameters<typeof vscode.window.withProgress<string>>[1];
     expect(toProgressTask(operation) satisfies Task).toBeInstanceOf(Function);
     expect(toProgressTask(fromResult("text")) satisfies Task).toBeInstanceOf(Function);
-    // @ts-expect-error a string is no number
+    // @ts-expect-error a number is not a string
     expect(toProgressTask(fromResult(1)) satisfies Task).toBeInstanceOf(Function);
   });
 
   test.each([
-    ["no operation", null, undefined, "expected an operation"],
-    ["a promise", Promise.resolve(), undefined, "`fromPromise`"],
-    ["a `map` that is no function", fromResult(1), 5, "Cannot map progress: expected a function"],
+    ["the operation null", null, undefined, "expected an operation"],
+    ["the operation Promise", Promise.resolve(), undefined, "`fromPromise`"],
+    ["the `map` 5", fromResult(1), 5, "Cannot map progress: expected a function"],
   ])("throws TypeError when it gets %s", (_, operation, map, message) => {
     const act = (): unknown => toProgressTask(operation as never, map as never);
     expect(act).toThrow(TypeError);
@@ -177,8 +179,8 @@ describe("toProgressTask()", () => {
 
   test.each([
     ["the operation is closed", closed, { report() {} }, none, "it is closed"],
-    ["there is no progress", fromResult(1), undefined, none, "`report`, got undefined"],
-    ["there is no token", fromResult(1), { report() {} }, {}, "a CancellationToken, got Object"],
+    ["the progress is undefined", fromResult(1), undefined, none, "`report`, got undefined"],
+    ["the token is {}", fromResult(1), { report() {} }, {}, "a CancellationToken, got Object"],
     ["the token is null", fromResult(1), { report() {} }, null, "a CancellationToken, got null"],
   ])("rejects when %s", async (_, operation, progress, token, message) => {
     const promise = toProgressTask(operation)(progress as never, token as never);

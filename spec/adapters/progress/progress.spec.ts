@@ -18,7 +18,7 @@ const closed = fromResult(1);
 closed.close();
 
 describe("toProgress()", () => {
-  test("sends each report to `report` of any object, as a method (IP-06)", () => {
+  test("calls `report` of any object as a method with each report (IP-06)", () => {
     const source = new AsyncOperationSource<string, number>();
     const target = {
       values: [] as number[],
@@ -32,7 +32,7 @@ describe("toProgress()", () => {
     expect(target.values).toEqual([0.5, 1]);
   });
 
-  test("sends each report to a function, and nothing else (IP-07)", () => {
+  test("calls a function with each report alone (IP-07)", () => {
     const source = new AsyncOperationSource<string, number>();
     const calls: unknown[][] = [];
     toProgress(source.operation, (...parameters: unknown[]) => void calls.push(parameters));
@@ -48,7 +48,7 @@ describe("toProgress()", () => {
     expect(values).toEqual([0.5]);
   });
 
-  test("has sent the newest report when the body goes on (IP-09)", async () => {
+  test("sends each report before the body continues (IP-09)", async () => {
     const sent: number[] = [];
     const seen: unknown[] = [];
     const operation = run(async ({ report }: OperationContext<number>) => {
@@ -78,7 +78,7 @@ describe("toProgress()", () => {
     expect(values).toEqual([1, 2, 3]);
   });
 
-  test("returns the function that stops it", () => {
+  test("returns a function that stops it", () => {
     const source = new AsyncOperationSource<string, number>();
     const progress = jest.fn();
     const stop = toProgress(source.operation, progress);
@@ -88,13 +88,13 @@ describe("toProgress()", () => {
     expect(progress).not.toHaveBeenCalled();
   });
 
-  test("sends nothing when the operation had ended", () => {
+  test("sends nothing when the operation has ended", () => {
     const progress = jest.fn();
     expect(toProgress(fromResult(1), progress)).not.toThrow();
     expect(progress).not.toHaveBeenCalled();
   });
 
-  test("leaves the operation and the public handler alone when the reporter throws", async () => {
+  test("reports an error of the reporter as uncaught, and calls the public handler", async () => {
     const error = new Error("from the reporter");
     const source = new AsyncOperationSource<string, number>();
     const handler = jest.fn();
@@ -106,12 +106,14 @@ describe("toProgress()", () => {
       source.report(1);
     });
     source.complete("done");
-    expect(handler).toHaveBeenCalledWith(source.operation, 1);
+    expect(handler.mock.calls).toEqual([[expect.anything(), 1]]);
+    expect(handler.mock.calls[0]?.[0]).toBe(source.operation);
     expect(source.operation.status).toBe(AsyncStatus.Completed);
     expect(strays).toEqual({ uncaught: [error], unhandled: [] });
+    expect(strays.uncaught[0]).toBe(error);
   });
 
-  test("leaves no unhandled rejection when the operation fails", async () => {
+  test("raises no unhandled rejection when the operation fails", async () => {
     const strays = await collectStrays(() => {
       const source = new AsyncOperationSource<string, number>();
       toProgress(source.operation, () => {});
@@ -120,7 +122,7 @@ describe("toProgress()", () => {
     expect(strays).toEqual({ uncaught: [], unhandled: [] });
   });
 
-  test("chains the handler of a foreign operation", () => {
+  test("calls the earlier handler of a foreign operation as well", () => {
     const foreign: AsyncOperationLike<string, number> = {
       status: AsyncStatus.Started,
       errorCode: null,
@@ -140,19 +142,19 @@ describe("toProgress()", () => {
 
   test.each([
     ["the progress 5", fromResult(1), 5, "expected a function or an object with `report`, got 5"],
-    ["no progress", fromResult(1), undefined, "`report`, got undefined"],
+    ["the progress undefined", fromResult(1), undefined, "`report`, got undefined"],
     ["the progress null", fromResult(1), null, "`report`, got null"],
     ["the progress {}", fromResult(1), {}, "`report`, got Object"],
-    ["no operation", null, () => {}, "expected an operation"],
+    ["the operation null", null, () => {}, "expected an operation"],
     ["a promise", Promise.resolve(), () => {}, "`fromPromise`"],
     ["a closed operation", closed, () => {}, "Cannot use operation: it is closed"],
   ])("throws when it gets %s", (_, operation, progress, message) => {
     expect(() => toProgress(operation as never, progress as never)).toThrow(message);
   });
 
-  test("demands a reporter of what the operation reports", () => {
+  test("requires a reporter of the same type of progress", () => {
     const { operation } = new AsyncOperationSource<string, number>();
-    // @ts-expect-error it reports numbers
+    // @ts-expect-error the operation reports numbers
     expect(() => toProgress(operation, (value: string) => value)).not.toThrow();
   });
 });
@@ -164,7 +166,7 @@ describe("fromProgress()", () => {
     return "imported";
   }
 
-  test("runs a function of an IProgress, and takes the types from it", async () => {
+  test("runs a function of an IProgress, and infers its types", async () => {
     const operation = fromProgress(importFile) satisfies IAsyncOperationWithProgress<
       string,
       number
@@ -175,7 +177,7 @@ describe("fromProgress()", () => {
     expect(values).toEqual([0.5]);
   });
 
-  test("hands on the whole context, which the function may destructure", async () => {
+  test("passes the whole context, whose members may be destructured", async () => {
     const operation = fromProgress(
       ({ report, onCancel }: OperationContext<number>) =>
         new Promise<string>((_, reject) => {
@@ -188,11 +190,11 @@ describe("fromProgress()", () => {
     expect(operation.status).toBe(AsyncStatus.Canceled);
   });
 
-  test("takes a function that returns at once", () => {
+  test("completes at once when the function returns a value", () => {
     expect(fromProgress(() => 1).getResults()).toBe(1);
   });
 
-  test("ends in Error with the very error when the function throws", () => {
+  test("ends in Error with the error when the function throws", () => {
     const error = new Error("no disk");
     const operation = fromProgress(() => {
       throw error;
@@ -201,7 +203,7 @@ describe("fromProgress()", () => {
     expect(operation.errorCode).toBe(error);
   });
 
-  test("carries the reports of toProgress() over to another operation", async () => {
+  test("forwards the reports of toProgress() to another operation", async () => {
     const inner = new AsyncOperationSource<string, object>();
     const outer = fromProgress((progress: IProgress<object>) => {
       toProgress(inner.operation, progress);
@@ -222,7 +224,7 @@ describe("fromProgress()", () => {
     [null, "null"],
     [undefined, "undefined"],
     [{}, "Object"],
-  ])("throws TypeError when it gets %p", (start, name) => {
+  ])("throws TypeError when the function is %p", (start, name) => {
     const act = (): unknown => fromProgress(start as never);
     expect(act).toThrow(TypeError);
     expect(act).toThrow(`expected a function, got ${name}`);

@@ -149,12 +149,12 @@ describe("fromPromise() with a cancel", () => {
   });
 });
 
-describe("fromPromise() with a progress", () => {
+describe("fromPromise() with `subscribe`", () => {
   test("subscribes to the source once, at the start, and types the progress", async () => {
     const { promise, resolve } = startPromise<string>();
     const reports: ((value: number) => void)[] = [];
     const operation = fromPromise(promise, {
-      progress: (report: (value: number) => void) => reports.push(report),
+      subscribe: (report: (value: number) => void) => reports.push(report),
     }) satisfies IAsyncOperationWithProgress<string, number>;
     expect(reports).toHaveLength(1);
     const values: number[] = [];
@@ -169,7 +169,7 @@ describe("fromPromise() with a progress", () => {
   test("ends in Error when subscribing throws", async () => {
     const error = new Error("no such event");
     const operation = fromPromise(Promise.resolve(1), {
-      progress() {
+      subscribe() {
         throw error;
       },
     });
@@ -179,7 +179,7 @@ describe("fromPromise() with a progress", () => {
   test("leaves no rejection of the promise unhandled when subscribing throws", async () => {
     const strays = await collectStrays(() => {
       fromPromise(Promise.reject(new Error("from the promise")), {
-        progress() {
+        subscribe() {
           throw new Error("no such event");
         },
       });
@@ -187,11 +187,11 @@ describe("fromPromise() with a progress", () => {
     expect(strays).toEqual({ uncaught: [], unhandled: [] });
   });
 
-  test.each([5, 0, null])("throws TypeError when the progress is %p", (progress) => {
-    const act = (): unknown => fromPromise(Promise.resolve(), { progress: progress as never });
+  test.each([5, 0, null])("throws TypeError when `subscribe` is %p (W-74)", (subscribe) => {
+    const act = (): unknown => fromPromise(Promise.resolve(), { subscribe: subscribe as never });
     expect(act).toThrow(TypeError);
     expect(act).toThrow(
-      `Cannot adapt promise: expected \`progress\` as a function, got ${progress}`,
+      `Cannot adapt promise: expected \`subscribe\` as a function, got ${subscribe}`,
     );
   });
 });

@@ -6,12 +6,10 @@ import {
   fromError,
   fromResult,
   type IAsyncOperationWithProgress,
-  run,
   waitFor,
 } from "async-operation";
 import { toPromise } from "async-operation/promise";
 import { fromResponse, toResponse } from "async-operation/response";
-import { type Body, describeContract } from "../../contract/describe-contract.js";
 import { serve } from "../../support/http.js";
 
 let served: Awaited<ReturnType<typeof serve>>;
@@ -21,53 +19,19 @@ beforeAll(async () => {
   served = await serve(({ url = "" }) => {
     const start = started.get(url);
     if (start === undefined) return new Response("No such operation", { status: 404 });
-    // What an error says is wanted here, as the suite compares it.
-    return toResponse(start(), { error: (error) => error as Error });
+    return toResponse(start());
   });
 });
 afterAll(() => served.stop());
 
 let count = 0;
 
-/** Follows an operation that starts on the server when the request comes. */
+/** Follows an operation that starts on the server when the request arrives. */
 function follow(start: () => IAsyncOperationWithProgress<unknown, unknown>) {
   const path = `/${++count}`;
   started.set(path, start);
   return fromResponse(({ signal }) => fetch(served.origin + path, { method: "POST", signal }));
 }
-
-describeContract(
-  "fromResponse() of a real server",
-  (body: Body) => {
-    // A cancel may come before the request, and the client leaves at once: the suite sees what is between.
-    const source = new AsyncOperationSource<unknown, unknown>();
-    let outer!: IAsyncOperationWithProgress<unknown, unknown>;
-    const begun = new Promise<IAsyncOperationWithProgress<unknown, unknown>>((resolve) => {
-      outer = follow(() => {
-        const inner = run(body);
-        resolve(inner);
-        return inner;
-      });
-    });
-    source.onCancel((reason) => begun.then(() => outer.cancel(reason)));
-    outer.progress = (_, value) => source.report(value);
-    const settle = toPromise(outer).then(
-      (value) => () => source.complete(value),
-      (error) => () => source.fail(error),
-    );
-    Promise.all([settle, begun.then((inner) => waitFor(inner, Infinity))]).then(([end]) => end());
-    return source.operation;
-  },
-  {
-    without: [
-      "synchrony",
-      "partial results",
-      "identity",
-      "outcome after cancel",
-      "cancellation reasons",
-    ],
-  },
-);
 
 /** All that a response sends. */
 const textOf = (operation: IAsyncOperationWithProgress<unknown, unknown>, options = {}) =>
@@ -89,7 +53,7 @@ describe("toResponse()", () => {
     );
   });
 
-  test("says that it is an event stream which nobody may keep, change or hold back", () => {
+  test("returns an event stream that no proxy stores, changes or delays", () => {
     const { status, headers, body } = toResponse(fromResult(1));
     expect([status, ...headers]).toEqual([
       200,
@@ -100,15 +64,15 @@ describe("toResponse()", () => {
     body?.cancel();
   });
 
-  test("tells of an error only that there was one, unless it is told what to say", async () => {
+  test("sends of an error what `error` returns, by default that the operation failed", async () => {
     const error = Object.assign(new RangeError("secret", { cause: "secret" }), { code: "E_LONG" });
-    const said = (options?: object) => textOf(fromError(error), options);
-    expect(await said()).toContain('data: {"name":"Error","message":"Operation failed"}');
-    const known = await said({ error: () => ({ name: "DiskError", message: "full", more: 1 }) });
+    const sent = (options?: object) => textOf(fromError(error), options);
+    expect(await sent()).toContain('data: {"name":"Error","message":"Operation failed"}');
+    const known = await sent({ error: () => ({ name: "DiskError", message: "full", more: 1 }) });
     expect(known).toContain('data: {"name":"DiskError","message":"full"}');
-    const all = await said({ error: (given: Error) => given });
+    const all = await sent({ error: (given: Error) => given });
     expect(all).toContain('data: {"name":"RangeError","message":"secret","code":"E_LONG"}');
-    const wrong = await said({
+    const wrong = await sent({
       error() {
         throw new Error("secret");
       },
@@ -116,7 +80,7 @@ describe("toResponse()", () => {
     expect(wrong).toContain('data: {"name":"Error","message":"Operation failed"}');
   });
 
-  test("tells of a cancel with the text of the reason", async () => {
+  test("sends the reason of a cancellation as text", async () => {
     expect(await textOf(canceled("shutting down"))).toContain(
       'event: canceled\ndata: "shutting down"',
     );
@@ -124,16 +88,16 @@ describe("toResponse()", () => {
     expect((await textOf(canceled("x".repeat(5000)))).length).toBeLessThan(1100);
   });
 
-  test("ends with an error, and cancels the operation, when a report is no JSON", async () => {
+  test("ends with an error, and cancels the operation, when a report has no JSON", async () => {
     const source = new AsyncOperationSource<string, unknown>();
     const text = textOf(source.operation);
     source.report(1n);
     expect(await text).toContain('"Cannot send progress: Do not know how to serialize a BigInt"');
     expect(source.isCanceled()).toBe(true);
-    source.complete("nobody hears it");
+    source.complete("too late");
   });
 
-  test("ends with an error when a report that had to wait is no JSON", async () => {
+  test("ends with an error when a report that waited has no JSON", async () => {
     const source = new AsyncOperationSource<string, unknown>();
     const response = toResponse(source.operation);
     source.report("x".repeat(70_000));
@@ -144,7 +108,7 @@ describe("toResponse()", () => {
     expect(text).not.toContain("event: completed");
   });
 
-  test("ends with an error when the result is no JSON", async () => {
+  test("ends with an error when the result has no JSON", async () => {
     const text = await textOf(fromResult(1n));
     expect(text).toContain('"Cannot send result: Do not know how');
     expect(text).toContain("event: error\n");
@@ -153,7 +117,7 @@ describe("toResponse()", () => {
   test.each([
     ["cancel", true],
     ["continue", false],
-  ])("lets a client that is gone %s the operation as the route says", (disconnect, isCanceled) => {
+  ])("lets a client that disconnects %s the operation", (disconnect, isCanceled) => {
     const source = new AsyncOperationSource<string, number>();
     const { body } = toResponse(source.operation, { disconnect: disconnect as "cancel" });
     const reasons: unknown[] = [];
@@ -167,7 +131,7 @@ describe("toResponse()", () => {
     source.complete("done");
   });
 
-  test("keeps the newest report and the end for a reader that does not read", async () => {
+  test("keeps the newest report and the outcome for a reader that does not read", async () => {
     const source = new AsyncOperationSource<string, string>();
     const response = toResponse(source.operation);
     const value = "x".repeat(1000);
@@ -179,7 +143,7 @@ describe("toResponse()", () => {
     expect(text).toContain('event: completed\ndata: "done"');
   });
 
-  test("goes on with the newest report when a slow reader reads again", async () => {
+  test("continues with the newest report when a slow reader reads again", async () => {
     const source = new AsyncOperationSource<string, string>();
     const reader = toResponse(source.operation).body?.getReader();
     const value = "x".repeat(70_000);
@@ -260,13 +224,13 @@ describe("the cancel of fromResponse()", () => {
     expect([operation.status, reasons]).toEqual([AsyncStatus.Canceled, ["Client disconnected"]]);
   });
 
-  test("drops the connection while it is made", async () => {
+  test("drops a connection that is not established", async () => {
     const operation = follow(() => fromResult(1));
     operation.cancel("not needed");
     expect(await waitFor(operation, Infinity)).toBe(AsyncStatus.Canceled);
   });
 
-  test("reaches the body of a response whose request takes no signal", async () => {
+  test("reaches the body of a response whose request has no signal", async () => {
     const source = new AsyncOperationSource<string, number>();
     const operation = fromResponse(() => toResponse(source.operation));
     await null;
@@ -274,6 +238,6 @@ describe("the cancel of fromResponse()", () => {
     operation.cancel("not needed");
     await expect(toPromise(operation)).rejects.toBe("not needed");
     expect(source.isCanceled()).toBe(true);
-    source.complete("nobody hears it");
+    source.complete("too late");
   });
 });

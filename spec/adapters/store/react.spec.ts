@@ -19,7 +19,7 @@ let createRoot: typeof import("react-dom/client").createRoot;
 let root: Root;
 let container: HTMLElement;
 let source: AsyncOperationSource<string, number>;
-/** The texts that were rendered; each twice, as StrictMode renders twice. */
+/** The rendered texts; each twice, as StrictMode renders twice. */
 let rendered: string[];
 
 interface Props {
@@ -41,8 +41,8 @@ function render(operation: IAsyncOperationWithProgress<string, number>): void {
 describe("toStore() in React", () => {
   beforeAll(async () => {
     for (const [name, value] of Object.entries(globals))
-      Object.defineProperty(globalThis, name, { value, configurable: true }); // Some are but getters.
-    ({ createRoot } = await import("react-dom/client")); // It looks for a document as it is loaded.
+      Object.defineProperty(globalThis, name, { value, configurable: true }); // Some have no setter.
+    ({ createRoot } = await import("react-dom/client")); // It reads `document` when it is loaded.
   });
 
   beforeEach(() => {
@@ -63,7 +63,7 @@ describe("toStore() in React", () => {
     expect(container.textContent).toBe("1 0.5 done");
   });
 
-  test("renders the newest report of many once", () => {
+  test("renders the newest of many reports once", () => {
     render(source.operation);
     rendered = [];
     act(() => {
@@ -72,7 +72,7 @@ describe("toStore() in React", () => {
     expect(rendered).toStrictEqual(["0 1 undefined", "0 1 undefined"]);
   });
 
-  test("renders a requested cancel, and then the outcome", () => {
+  test("renders a cancel request, then the outcome", () => {
     render(source.operation);
     act(() => source.operation.cancel("not needed"));
     expect(container.textContent).toBe("2 undefined undefined");
@@ -80,7 +80,7 @@ describe("toStore() in React", () => {
     expect(container.textContent).toBe("1 undefined what there was");
   });
 
-  test("renders what happens between rendering and subscribing, also where that closes it", () => {
+  test("renders an end between rendering and subscribing, even if the operation is closed", () => {
     const { operation } = source;
     function Closing(): null {
       useLayoutEffect(() => {
@@ -94,7 +94,7 @@ describe("toStore() in React", () => {
     expect(container.textContent).toBe("1 undefined done");
   });
 
-  test("does not listen to progress after it is unmounted, and goes on when it is mounted again", () => {
+  test("ignores progress after it is unmounted, and renders the outcome when it is mounted again", () => {
     const { operation } = source;
     render(operation);
     act(() => source.report(0.25));
@@ -108,7 +108,7 @@ describe("toStore() in React", () => {
     expect(container.textContent).toBe("1 0.25 done");
   });
 
-  test("follows the new operation when it is given another", () => {
+  test("follows the new operation when the property changes", () => {
     render(source.operation);
     render(fromResult("other"));
     act(() => source.report(0.5));
@@ -116,7 +116,7 @@ describe("toStore() in React", () => {
     expect(toStore(source.operation).getSnapshot().progress).toBeUndefined();
   });
 
-  test("renders on a server, and subscribes to nothing there", () => {
+  test("renders on a server without subscribing", () => {
     const { operation } = source;
     expect(renderToString(createElement(Download, { operation }))).toBe("0 undefined undefined");
     source.report(0.5);

@@ -1,16 +1,13 @@
 import { run } from "async-operation";
-import { fromNodeCallback, toNodeCallback } from "async-operation/node-callback";
 import { fromWindowsRuntime, toWindowsRuntimePromise } from "async-operation/windows-runtime";
-import { fromWinJSPromise, toWinJSPromise } from "async-operation/winjs";
 import { type Capability, describeContract } from "../../contract/describe-contract.js";
-import { WinJSPromise } from "../../support/winjs-promise.js";
 import { wrapForDynWinRT } from "./dynwinrt.js";
 import { project } from "./projection.js";
 import { wrapForReactNative } from "./react-native-winrt.js";
 import { runNatively } from "./run-natively.js";
 import { wrapForWindowsAI } from "./windows-ai-electron.js";
 
-/** No promise of Windows tells partial results, and none hands on a reason. */
+/** No promise of Windows has partial results or forwards a reason. */
 const promises: readonly Capability[] = ["partial results", "cancellation reasons"];
 
 describeContract(
@@ -25,7 +22,7 @@ describeContract(
   { without: promises },
 );
 
-// Whatever it rejects with after a cancel counts as the cancellation.
+// After a cancel, each rejection counts as the cancellation.
 describeContract(
   "fromWindowsRuntime() of dynwinrt",
   (body) => fromWindowsRuntime(wrapForDynWinRT(runNatively(body))),
@@ -48,20 +45,4 @@ describeContract(
   "fromWindowsRuntime() of toWindowsRuntimePromise()",
   (body) => fromWindowsRuntime(toWindowsRuntimePromise(run(body))),
   { without: promises },
-);
-
-// A WinJS.Promise ends at once when it is canceled.
-describeContract(
-  "fromWinJSPromise() of toWinJSPromise()",
-  (body) => fromWinJSPromise(toWinJSPromise(run(body), WinJSPromise)),
-  { without: [...promises, "outcome after cancel"] },
-);
-
-describeContract("fromNodeCallback()", (body) =>
-  fromNodeCallback((callback, context) =>
-    toNodeCallback(
-      run(() => body(context)),
-      callback,
-    ),
-  ),
 );

@@ -1,14 +1,14 @@
-// A fake, written from the documented behaviour of what dynwinrt-codegen generates, which runs on Windows alone.
+// A fake of a method that dynwinrt-codegen generates, written from its documentation; the real one needs Windows.
 import type { NativeOperation } from "./native-operation.js";
 
-/** The type of a method with progress in its declarations. */
+/** The result type of a method with progress. */
 export interface WinRTAsyncWithProgress<TResult, TProgress> extends Promise<TResult> {
   progress(callback: (progress: TProgress) => void): this;
   toPromise(): Promise<TResult>;
   cancel(): void;
 }
 
-/** Wraps an operation as a generated method does; `signal` is its last argument. */
+/** Wraps an operation in the promise of a generated method; `signal` is its last argument. */
 export function wrapForDynWinRT<TResult, TProgress>(
   operation: NativeOperation<TResult, TProgress>,
   signal?: AbortSignal,
@@ -21,7 +21,7 @@ export function wrapForDynWinRT<TResult, TProgress>(
         if (status === 2) throw new Error("Async operation was canceled");
         resolve(operation.getResults());
       } catch (error) {
-        // Whatever went wrong: an abort is told by its reason.
+        // After an abort, each error is replaced by the reason.
         reject(signal?.aborted ? signal.reason : error);
       }
     };

@@ -19,7 +19,7 @@ type Operation = IAsyncOperationWithProgress<unknown, string>;
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Each shape as the adapter takes it, over an operation that is driven by hand. */
+/** The operation of each shape, over a raw operation that the test drives. */
 const shapes: Record<string, (native: Native) => Operation> = {
   "the promise of the projection": (native) => fromWindowsRuntime(project(native)),
   "the promise of react-native-winrt": (native) => fromWindowsRuntime(wrapForReactNative(native)),
@@ -39,7 +39,7 @@ const all = Object.keys(shapes);
 const cancelable = all.filter((shape) => !shape.includes("electron"));
 
 describe.each(all)("fromWindowsRuntime() of %s", (shape) => {
-  test("completes with the very result", async () => {
+  test("completes with the same result", async () => {
     const { native, operation } = start(shape);
     const result = {};
     expect(operation.status).toBe(AsyncStatus.Started);
@@ -48,7 +48,7 @@ describe.each(all)("fromWindowsRuntime() of %s", (shape) => {
     expect(operation.status).toBe(AsyncStatus.Completed);
   });
 
-  test("fails with the very error", async () => {
+  test("fails with the same error", async () => {
     const { native, operation } = start(shape);
     const error = new Error("no disk");
     native.fail(error);
@@ -76,7 +76,7 @@ describe.each(all)("fromWindowsRuntime() of %s", (shape) => {
     expect(await toPromise(operation)).toBe("first");
   });
 
-  test("lets a consumer that throws reach neither Windows nor the other consumers", async () => {
+  test("calls the other consumers when one throws, and raises one uncaught error", async () => {
     const { native, operation } = start(shape);
     const error = new Error("from a handler");
     const values: string[] = [];
@@ -94,7 +94,7 @@ describe.each(all)("fromWindowsRuntime() of %s", (shape) => {
     expect(unhandled).toEqual([]);
   });
 
-  test("leaves no unhandled rejection when nobody looks at a failure", async () => {
+  test("raises no unhandled rejection when a failure is not observed", async () => {
     const { unhandled } = await collectStrays(() => {
       const { native } = start(shape);
       native.fail(new Error("no disk"));
@@ -102,7 +102,7 @@ describe.each(all)("fromWindowsRuntime() of %s", (shape) => {
     expect(unhandled).toEqual([]);
   });
 
-  test("takes an operation that had completed before", async () => {
+  test("completes when the operation of Windows has completed before", async () => {
     const native: Native = new NativeOperation();
     native.complete("done");
     const operation = shapes[shape]?.(native) as Operation;
@@ -111,7 +111,7 @@ describe.each(all)("fromWindowsRuntime() of %s", (shape) => {
 });
 
 describe.each(cancelable)("cancel() of an operation from %s", (shape) => {
-  test("reaches Windows once, and ends when the operation does", async () => {
+  test("cancels the operation of Windows once, and ends when that ends", async () => {
     const { native, operation } = start(shape);
     operation.cancel("not needed");
     operation.cancel("again");
@@ -136,7 +136,7 @@ describe.each(cancelable)("cancel() of an operation from %s", (shape) => {
     expect(native.cancels).toEqual([]);
   });
 
-  test("lets the operation complete all the same", async () => {
+  test("ends in Completed when the operation of Windows completes", async () => {
     const { native, operation } = start(shape);
     operation.cancel();
     native.complete("done");
@@ -144,7 +144,7 @@ describe.each(cancelable)("cancel() of an operation from %s", (shape) => {
     expect(operation.status).toBe(AsyncStatus.Completed);
   });
 
-  test("is reported as an uncaught error when Windows throws, and stops nothing", async () => {
+  test("raises an uncaught error and continues when the `cancel` of Windows throws", async () => {
     const error = new Error("from cancel");
     const { native, operation } = start(shape);
     native.cancel = () => {
@@ -158,18 +158,18 @@ describe.each(cancelable)("cancel() of an operation from %s", (shape) => {
 });
 
 describe("fromWindowsRuntime() of the promise of the projection", () => {
-  test("leaves it to other consumers, also those that came before", async () => {
+  test("shares the promise with other consumers", async () => {
     const native: Native = new NativeOperation();
     const promise = project(native);
-    const told: unknown[] = [];
-    promise.then((value) => told.push(value));
+    const values: unknown[] = [];
+    promise.then((value) => values.push(value));
     const first = fromWindowsRuntime(promise);
     const second = fromWindowsRuntime(promise);
     native.complete("done");
-    expect([told, first.getResults(), second.getResults()]).toEqual([["done"], "done", "done"]);
+    expect([values, first.getResults(), second.getResults()]).toEqual([["done"], "done", "done"]);
   });
 
-  test("has ended at once when the operation had", () => {
+  test("returns an ended operation when the operation of Windows has ended", () => {
     const native: Native = new NativeOperation();
     native.complete("done");
     expect(fromWindowsRuntime(project(native)).getResults()).toBe("done");
@@ -179,7 +179,7 @@ describe("fromWindowsRuntime() of the promise of the projection", () => {
     const native: Native = new NativeOperation();
     const operation = fromWindowsRuntime(project(native));
     native.getResults = () => "nothing thrown";
-    native.fail(new Error("lost"));
+    native.fail(new Error("no disk"));
     expect(operation.errorCode).toMatchObject({ name: "AsyncBehaviorError" });
   });
 
@@ -191,7 +191,7 @@ describe("fromWindowsRuntime() of the promise of the projection", () => {
     expect(operation.errorCode).toMatchObject({ number: 0x80000018 });
   });
 
-  test("takes the promise that its `then` returns, without an operation", () => {
+  test("adapts the promise that `then` returns, which has no operation", () => {
     const native: Native = new NativeOperation();
     const promise = project(native).then((value) => `${value}!`);
     const operation = fromWindowsRuntime<string>(promise as never);
@@ -201,7 +201,7 @@ describe("fromWindowsRuntime() of the promise of the projection", () => {
 });
 
 describe("fromWindowsRuntime() of the promise of dynwinrt", () => {
-  test("ends in Canceled with the requested reason, as its own error has no name", async () => {
+  test("ends in Canceled with the requested reason when it is canceled", async () => {
     const native: Native = new NativeOperation();
     const operation = fromWindowsRuntime(wrapForDynWinRT(native));
     const reason = new Error("not needed");
@@ -211,7 +211,7 @@ describe("fromWindowsRuntime() of the promise of dynwinrt", () => {
     expect(operation.status).toBe(AsyncStatus.Canceled);
   });
 
-  test("ends in Error when it is canceled by somebody else, with the error that it gives", async () => {
+  test("ends in Error with the error of dynwinrt when another caller cancels the promise", async () => {
     const native: Native = new NativeOperation();
     const promise = wrapForDynWinRT(native);
     const operation = fromWindowsRuntime(promise);
@@ -221,7 +221,7 @@ describe("fromWindowsRuntime() of the promise of dynwinrt", () => {
     expect(operation.status).toBe(AsyncStatus.Error);
   });
 
-  test("ends in Canceled when the signal that it was called with aborts without a reason", async () => {
+  test("ends in Canceled when the signal of the method aborts without a reason", async () => {
     const controller = new AbortController();
     const native: Native = new NativeOperation();
     const operation = fromWindowsRuntime(wrapForDynWinRT(native, controller.signal));
@@ -234,7 +234,7 @@ describe("fromWindowsRuntime() of the promise of dynwinrt", () => {
 });
 
 describe("fromWindowsRuntime() of the promise of windows-ai-electron", () => {
-  test("takes a cancel as a request that nothing answers", async () => {
+  test("completes after a cancel, which Windows does not receive", async () => {
     const native: Native = new NativeOperation();
     const operation = fromWindowsRuntime(wrapForWindowsAI(native));
     operation.cancel("not needed");
@@ -244,17 +244,17 @@ describe("fromWindowsRuntime() of the promise of windows-ai-electron", () => {
     expect(native.cancels).toEqual([]);
   });
 
-  test("reports the second argument, and nothing when the first is an error", () => {
+  test("drops a report when the first argument is an error", () => {
     const promise = wrapForWindowsAI(new NativeOperation<boolean, string>());
     const operation = fromWindowsRuntime(promise);
     const values: string[] = [];
     operation.progress = (_, value) => values.push(value);
-    promise.failProgress(new Error("lost a piece"));
+    promise.failProgress(new Error("no data"));
     expect(values).toHaveLength(0);
     expect(operation.status).toBe(AsyncStatus.Started);
   });
 
-  test("fails when it refuses the callback of progress", () => {
+  test("fails when `progress` throws", () => {
     const error = new Error("Expected callback function");
     const promise = Object.assign(wrapForWindowsAI(new NativeOperation<boolean, string>()), {
       progress: () => {
@@ -265,11 +265,11 @@ describe("fromWindowsRuntime() of the promise of windows-ai-electron", () => {
   });
 });
 
-describe("fromWindowsRuntime() of a promise that has the members of its operation, too", () => {
-  test("leaves `completed` to the promise", () => {
+describe("fromWindowsRuntime() of a promise with the members of its operation", () => {
+  test("does not set `completed`", () => {
     const native: Native = new NativeOperation();
     const promise = Object.assign(native, {
-      // biome-ignore lint/suspicious/noThenProperty: it is a promise of Windows
+      // biome-ignore lint/suspicious/noThenProperty: the shape of the peer
       then(complete: (value: string) => void) {
         native.completed = () => complete(String(native.getResults()));
       },
@@ -282,7 +282,7 @@ describe("fromWindowsRuntime() of a promise that has the members of its operatio
 });
 
 describe("fromWindowsRuntime() of the raw operation", () => {
-  test("takes one of our own, and hands it the reason of a cancel", () => {
+  test("forwards the reason when it is an operation of this library", () => {
     const source = new AsyncOperationSource<string, number>();
     const reasons: unknown[] = [];
     source.onCancel((reason) => {
@@ -295,7 +295,7 @@ describe("fromWindowsRuntime() of the raw operation", () => {
     expect(operation.errorCode?.cause).toBe("not needed");
   });
 
-  test("throws when its `completed` slot is taken", () => {
+  test("throws an AsyncInfoError when the `completed` slot is taken", () => {
     const native: Native = new NativeOperation();
     native.completed = () => {};
     expect(() => fromWindowsRuntime(native)).toThrow(
@@ -303,7 +303,7 @@ describe("fromWindowsRuntime() of the raw operation", () => {
     );
   });
 
-  test("keeps the progress handler that was set before", () => {
+  test("keeps the progress handler when one is set", () => {
     const native: Native = new NativeOperation();
     const values: string[] = [];
     native.progress = (_, value) => values.push(value);

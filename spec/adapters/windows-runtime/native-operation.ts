@@ -1,4 +1,4 @@
-// A fake, written from the documentation of Windows.Foundation: the raw operation behind the four shapes.
+// A fake of the raw operation behind each shape, written from the documentation of Windows.Foundation.
 import type { AsyncOperationLike } from "async-operation";
 
 type Handler<TValue> = ((sender: unknown, value: TValue) => void) | null;
@@ -8,21 +8,21 @@ const Completed = 1;
 const Canceled = 2;
 const Failed = 3;
 
-/** Throws as a method of Windows does. */
+/** Throws the error of a method of Windows. */
 function refuse(hresult: number): never {
   throw Object.assign(new Error(`HRESULT 0x${hresult.toString(16)}`), { number: hresult });
 }
 
-/** An `IAsyncOperationWithProgress` of Windows, driven by hand. */
+/** An `IAsyncOperationWithProgress` of Windows that the test drives. */
 export class NativeOperation<TResult, TProgress> implements AsyncOperationLike<TResult, TProgress> {
   readonly id = 1;
   status: number = Started;
-  /** A number, as Windows has it; the error itself comes from `getResults`. */
+  /** A number, as on Windows; `getResults` throws the error. */
   errorCode = 0;
   progress: Handler<TProgress> = null;
-  /** How often `cancel` was called, and with what. */
+  /** The arguments of each call of `cancel`. */
   readonly cancels: unknown[][] = [];
-  /** What the handlers get as their sender. */
+  /** The sender that the handlers receive. */
   sender: unknown = this;
   #completed: Handler<number> = null;
   #outcome: unknown;
@@ -54,7 +54,7 @@ export class NativeOperation<TResult, TProgress> implements AsyncOperationLike<T
     if (this.#isPending) refuse(0x8000000d);
   }
 
-  // What the producer does.
+  // The side of the producer.
 
   report(value: TProgress): void {
     this.progress?.(this.sender, value);
@@ -69,7 +69,7 @@ export class NativeOperation<TResult, TProgress> implements AsyncOperationLike<T
     this.#end(Failed, error);
   }
 
-  /** Ends as it was told to by `cancel`. */
+  /** Ends in Canceled, after `cancel`. */
   unwind(): void {
     this.#end(Canceled, undefined);
   }

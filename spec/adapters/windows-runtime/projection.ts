@@ -1,10 +1,10 @@
-// A fake, written from the documented behaviour of the UWP projection (Chakra), which runs on Windows alone.
+// A fake of the UWP projection (Chakra), written from its documented behaviour; the real one needs Windows.
 import type { NativeOperation } from "./native-operation.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: the projection is untyped
 type Callback = ((value: any) => any) | null | undefined;
 
-/** What a method returns: a wrapper that takes the slots of its operation at the first `then`. */
+/** The promise that a method returns; it takes the slots of its operation at the first `then`. */
 export interface Projection<TOperation> {
   readonly operation: TOperation;
   then(complete?: Callback, error?: Callback, progress?: Callback): Thenable;
@@ -14,7 +14,7 @@ export interface Projection<TOperation> {
 
 type Thenable = Omit<Projection<unknown>, "operation">;
 
-/** One promise: it calls back at once, and forgets its operation at the end. */
+/** A promise that calls back at once. */
 class Carrier {
   #settled: [isError: boolean, value: unknown] | undefined;
   #listeners: { complete: Callback; error: Callback; progress: Callback; next: Carrier }[] = [];
@@ -31,7 +31,7 @@ class Carrier {
       try {
         progress?.(value);
       } catch {
-        // The projection swallows what a progress handler throws.
+        // The projection ignores errors of a progress handler.
       }
     }
   }
@@ -57,12 +57,12 @@ class Carrier {
   }
 }
 
-/** An error as the projection makes it. */
+/** Creates an error of the projection. */
 export function projectedError(name: string): Error {
   return Object.assign(new Error(name), { name });
 }
 
-/** Ends a promise as its operation has ended. */
+/** Ends a promise with the outcome of its operation. */
 function conclude(carrier: Carrier, sender: unknown, status: number): void {
   const { operation } = Object(sender) as Partial<Projection<NativeOperation<unknown, unknown>>>;
   if (operation === undefined || status < 1 || status > 3)
@@ -78,7 +78,7 @@ function conclude(carrier: Carrier, sender: unknown, status: number): void {
     }
 }
 
-/** Wraps an operation as the projection does. */
+/** Wraps an operation in a promise of the projection. */
 export function project<TResult, TProgress>(
   operation: NativeOperation<TResult, TProgress>,
 ): Projection<NativeOperation<TResult, TProgress>> {
@@ -92,7 +92,7 @@ export function project<TResult, TProgress>(
     return carrier;
   };
   const wrap = (current: () => Carrier): Thenable => ({
-    // biome-ignore lint/suspicious/noThenProperty: it is a promise of its own kind
+    // biome-ignore lint/suspicious/noThenProperty: the shape of the peer
     then(complete, error, progress) {
       const next = current().listen(complete, error, progress);
       return wrap(() => next);

@@ -1,21 +1,21 @@
-// A fake, written from the documented behaviour of react-native-winrt 0.72, which runs on Windows alone.
+// A fake of react-native-winrt 0.72, written from its documented behaviour; the real one needs Windows.
 import type { NativeOperation } from "./native-operation.js";
 import { projectedError } from "./projection.js";
 
-// biome-ignore lint/suspicious/noExplicitAny: as its declarations have it
+// biome-ignore lint/suspicious/noExplicitAny: as in its declarations
 type Callback<TValue> = ((value: TValue) => any) | undefined;
 
-/** The type of a method in its declarations. */
+/** The result type of a method. */
 export type WinRTPromise<TResult, TProgress> = Promise<TResult> & {
-  // biome-ignore lint/suspicious/noExplicitAny: as its declarations have it
+  // biome-ignore lint/suspicious/noExplicitAny: as in its declarations
   then(success?: Callback<TResult>, error?: Callback<any>, progress?: Callback<TProgress>): unknown;
-  // biome-ignore lint/suspicious/noExplicitAny: as its declarations have it
+  // biome-ignore lint/suspicious/noExplicitAny: as in its declarations
   done(success?: Callback<TResult>, error?: Callback<any>, progress?: Callback<TProgress>): void;
   cancel(): void;
   operation: { readonly id: number; cancel(): void; close(): void };
 };
 
-/** Wraps an operation; unlike UWP it takes both slots at once, and calls back later where it had ended. */
+/** Wraps an operation; unlike UWP it takes both slots at once, and calls back later after the end. */
 export function wrapForReactNative<TResult, TProgress>(
   operation: NativeOperation<TResult, TProgress>,
 ): WinRTPromise<TResult, TProgress> {
@@ -56,7 +56,7 @@ export function wrapForReactNative<TResult, TProgress>(
   return {
     then,
     done: (...callbacks: Parameters<typeof then>) => void then(...callbacks),
-    // A native method, which takes no other number of arguments.
+    // A native method throws for another number of arguments.
     cancel: (...parameters: unknown[]) => {
       if (parameters.length > 0) throw new TypeError("No overload takes 1 argument");
       operation.cancel();

@@ -1,8 +1,8 @@
-// Not a fake of anything: lets a body drive the raw operation behind the four shapes.
+// Lets a body drive the raw operation behind each shape.
 import { AsyncStatus, type OperationContext, run, watch } from "async-operation";
 import { NativeOperation } from "./native-operation.js";
 
-/** Runs a body, and returns an operation of Windows that reports and ends as the body does. */
+/** Runs a body, and returns the raw operation that it drives. */
 export function runNatively<TResult, TProgress = never>(
   body: (context: OperationContext<TProgress>) => TResult | PromiseLike<TResult>,
 ): NativeOperation<TResult, TProgress> {
@@ -17,7 +17,7 @@ export function runNatively<TResult, TProgress = never>(
     completed(status, value) {
       if (status === AsyncStatus.Completed) native.complete(value as TResult);
       else if (status === AsyncStatus.Canceled && native.cancels.length > 0) native.unwind();
-      else native.fail(value); // Windows has no operation that cancels itself.
+      else native.fail(value); // No operation of Windows cancels itself.
     },
   });
   return native;

@@ -12,17 +12,17 @@ import { fromWindowsRuntime, toWindowsRuntimePromise } from "async-operation/win
 import { collectStrays } from "../../support/strays.js";
 import { NativeOperation } from "./native-operation.js";
 
-/** The error with which the projection tells a cancellation. */
+/** The error of a cancellation in the projection. */
 const canceledError = expect.objectContaining({ name: "Canceled", message: "Canceled" });
 
-/** Three callbacks, and what they are told, as it comes. */
+/** Three callbacks, and a list of their calls. */
 function callbacks() {
-  const told: [name: string, value: unknown][] = [];
-  const tell = (name: string) => (value: unknown) => void told.push([name, value]);
-  return { told, all: [tell("complete"), tell("error"), tell("progress")] as const };
+  const calls: [name: string, value: unknown][] = [];
+  const record = (name: string) => (value: unknown) => void calls.push([name, value]);
+  return { calls, all: [record("complete"), record("error"), record("progress")] as const };
 }
 
-/** An operation driven by hand, its promise, and the reasons that reach its producer. */
+/** An operation that the test drives, its promise, and the reasons that its producer receives. */
 function start() {
   const source = new AsyncOperationSource<string, number>();
   const reasons: unknown[] = [];
@@ -31,71 +31,71 @@ function start() {
 }
 
 describe("toWindowsRuntimePromise()", () => {
-  test("has the members of the projection, and the very operation", () => {
+  test("has the members of the projection, and the same operation", () => {
     const { source, promise } = start();
     expect(Object.keys(promise).sort()).toEqual(["cancel", "done", "operation", "then"]);
     expect(promise.operation).toBe(source.operation);
   });
 
-  test("calls back with each progress value and then with the very result, within the calls", () => {
+  test("calls back with each report and then with the same result, within the calls of the producer", () => {
     const { source, promise } = start();
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     const result = Object("done");
     promise.then(...all);
     source.report(0.5);
     source.complete(result);
     source.report(0.9);
-    expect(told).toEqual([
+    expect(calls).toEqual([
       ["progress", 0.5],
       ["complete", result],
     ]);
-    expect(told[1]?.[1]).toBe(result);
+    expect(calls[1]?.[1]).toBe(result);
   });
 
-  test("calls back with the very error when the operation fails", () => {
+  test("calls back with the same error when the operation fails", () => {
     const error = new Error("no disk");
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     toWindowsRuntimePromise(fromError(error)).then(...all);
-    expect(told).toEqual([["error", error]]);
-    expect(told[0]?.[1]).toBe(error);
+    expect(calls).toEqual([["error", error]]);
+    expect(calls[0]?.[1]).toBe(error);
   });
 
-  test("tells a cancellation as an Error named Canceled, with the reason as its cause", () => {
-    const { told, all } = callbacks();
+  test("calls back with an Error named Canceled, whose cause is the reason, when it is canceled", () => {
+    const { calls, all } = callbacks();
     toWindowsRuntimePromise(canceled("not needed")).then(...all);
-    expect(told).toEqual([["error", canceledError]]);
-    expect(told[0]?.[1]).toMatchObject({ cause: "not needed" });
+    expect(calls).toEqual([["error", canceledError]]);
+    expect(calls[0]?.[1]).toMatchObject({ cause: "not needed" });
   });
 
-  test("keeps the very error when it is named Canceled already", () => {
+  test("calls back with the same error when its name is Canceled", () => {
     const error = Object.assign(new Error("Canceled"), { name: "Canceled" });
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     toWindowsRuntimePromise(canceled(error)).then(...all);
-    expect(told[0]?.[1]).toBe(error);
+    expect(calls[0]?.[1]).toBe(error);
   });
 
-  test("calls back within `then` when the operation had ended", () => {
-    const { told, all } = callbacks();
+  test("calls back within `then` when the operation has ended", () => {
+    const { calls, all } = callbacks();
     toWindowsRuntimePromise(fromResult("done")).then(...all);
-    expect(told).toEqual([["complete", "done"]]);
+    expect(calls).toEqual([["complete", "done"]]);
   });
 
-  test("takes the slot of a foreign operation at the first `then`, and not before", () => {
+  test("takes the slot of a foreign operation at the first `then`", () => {
     const native = new NativeOperation<string, number>();
     const promise = toWindowsRuntimePromise(native);
     expect(native.completed).toBeNull();
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     promise.then(...all);
     promise.then(...all);
     native.complete("done");
-    expect(told).toHaveLength(2);
+    expect(calls).toHaveLength(2);
   });
 
-  test("gives the result to `await`", async () => {
+  test("resolves `await` with the result", async () => {
     expect(await toWindowsRuntimePromise(run(async () => "done"))).toBe("done");
   });
 
-  test("throws a TypeError when it gets no operation", () => {
+  test("throws a TypeError when it gets a promise", () => {
     expect(() => toWindowsRuntimePromise(Promise.resolve(1) as never)).toThrow(TypeError);
   });
 
@@ -108,7 +108,7 @@ describe("toWindowsRuntimePromise()", () => {
     );
   });
 
-  test("takes no callback of progress where that is null, as code in JavaScript gives it", () => {
+  test("ignores a callback that is null", () => {
     const { source, promise } = start();
     const values: unknown[] = [];
     promise.then((value) => values.push(value), null, null);
@@ -117,7 +117,7 @@ describe("toWindowsRuntimePromise()", () => {
     expect(values).toEqual(["done"]);
   });
 
-  test("waits for a native promise of a callback, and raises no error when it is canceled meanwhile", async () => {
+  test("waits for a native promise of a callback, and raises no error when it is canceled in the meantime", async () => {
     const { source, promise } = start();
     const { uncaught } = await collectStrays(async () => {
       const next = promise.then(() => Promise.resolve("next"));
@@ -128,10 +128,10 @@ describe("toWindowsRuntimePromise()", () => {
     expect(uncaught).toEqual([]);
   });
 
-  test("reports as an uncaught error what a progress callback throws, and stops nothing", async () => {
+  test("raises an uncaught error and continues when a progress callback throws", async () => {
     const error = new Error("from a callback");
     const { source, promise } = start();
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     const { uncaught } = await collectStrays(() => {
       promise.then(null, null, () => {
         throw error;
@@ -141,13 +141,13 @@ describe("toWindowsRuntimePromise()", () => {
       source.complete("done");
     });
     expect(uncaught).toEqual([error]);
-    expect(told.map(([name]) => name)).toEqual(["progress", "complete"]);
+    expect(calls.map(([name]) => name)).toEqual(["progress", "complete"]);
   });
 });
 
-describe("then() of what toWindowsRuntimePromise() makes", () => {
-  test("gives what the callback returns, and throws", () => {
-    const { told, all } = callbacks();
+describe("then() of the promise of toWindowsRuntimePromise()", () => {
+  test("returns a promise of the value that a callback returns, or throws", () => {
+    const { calls, all } = callbacks();
     const promise = toWindowsRuntimePromise(fromResult(1));
     const error = new Error("from a callback");
     promise.then((value) => value + 1).then(...all);
@@ -156,14 +156,14 @@ describe("then() of what toWindowsRuntimePromise() makes", () => {
         throw error;
       })
       .then(...all);
-    expect(told).toEqual([
+    expect(calls).toEqual([
       ["complete", 2],
       ["error", error],
     ]);
   });
 
-  test("passes on what no callback takes, and recovers where one does", () => {
-    const { told, all } = callbacks();
+  test("forwards an outcome without a callback, and recovers when the error callback returns", () => {
+    const { calls, all } = callbacks();
     const error = new Error("no disk");
     toWindowsRuntimePromise(fromResult(1))
       .then(null)
@@ -171,75 +171,75 @@ describe("then() of what toWindowsRuntimePromise() makes", () => {
     const failed = toWindowsRuntimePromise(fromError(error)).then(() => 1);
     failed.then(...all);
     failed.then(null, () => "recovered").then(...all);
-    expect(told).toEqual([
+    expect(calls).toEqual([
       ["complete", 1],
       ["error", error],
       ["complete", "recovered"],
     ]);
   });
 
-  test("follows a promise of the projection that the callback returns, with its progress", () => {
+  test("follows a promise of the projection, with its progress, when a callback returns one", () => {
     const second = start();
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     toWindowsRuntimePromise(fromResult(1))
       .then(() => second.promise)
       .then(...all);
     second.source.report(0.5);
     second.source.complete("done");
-    expect(told).toEqual([
+    expect(calls).toEqual([
       ["progress", 0.5],
       ["complete", "done"],
     ]);
   });
 
-  test("follows a native promise that the callback returns", async () => {
+  test("follows a native promise when a callback returns one", async () => {
     const promise = toWindowsRuntimePromise(fromResult(1)).then(async (value) => value + 1);
     expect(await promise).toBe(2);
     const failed = toWindowsRuntimePromise(fromResult(1)).then(() => Promise.reject("no disk"));
     await expect(failed).rejects.toBe("no disk");
   });
 
-  test("hands a cancellation that a callback throws on as it is", () => {
+  test("forwards a cancellation unchanged when a callback throws one", () => {
     const error = new DOMException("", "AbortError");
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     const promise = toWindowsRuntimePromise(fromResult(1)).then(() => {
       throw error;
     });
     promise.then(...all);
-    expect(told[0]?.[1]).toBe(error);
+    expect(calls[0]?.[1]).toBe(error);
   });
 });
 
-describe("cancel() of what toWindowsRuntimePromise() makes", () => {
-  test("cancels the operation, once, and waits for its end", () => {
+describe("cancel() of the promise of toWindowsRuntimePromise()", () => {
+  test("cancels the operation once, and calls back at its end", () => {
     const { source, reasons, promise } = start();
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     promise.then(...all);
     promise.cancel();
     promise.cancel();
     expect(reasons).toHaveLength(1);
-    expect(told).toEqual([]);
+    expect(calls).toEqual([]);
     source.fail(reasons[0] as CanceledError);
-    expect(told).toEqual([["error", canceledError]]);
+    expect(calls).toEqual([["error", canceledError]]);
   });
 
-  test("takes a reason, which the projection has not", () => {
+  test("forwards a reason", () => {
     const { source, reasons, promise } = start();
     promise.cancel("not needed");
     expect(reasons).toEqual(["not needed"]);
     source.complete("done");
   });
 
-  test("lets the operation complete all the same", () => {
+  test("calls back with the result when the operation completes", () => {
     const { source, promise } = start();
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     promise.then(...all);
     promise.cancel();
     source.complete("partial");
-    expect(told).toEqual([["complete", "partial"]]);
+    expect(calls).toEqual([["complete", "partial"]]);
   });
 
-  test("reaches the operation from the end of a chain", () => {
+  test("cancels the operation from the end of a chain", () => {
     const { source, reasons, promise } = start();
     const end = promise.then(() => 1).then(() => 2);
     end.cancel();
@@ -248,7 +248,7 @@ describe("cancel() of what toWindowsRuntimePromise() makes", () => {
     source.complete("done");
   });
 
-  test("reaches the promise that a callback returned", () => {
+  test("cancels the promise that a callback returned", () => {
     const second = start();
     const promise = toWindowsRuntimePromise(fromResult(1)).then(() => second.promise);
     promise.cancel();
@@ -264,23 +264,23 @@ describe("cancel() of what toWindowsRuntimePromise() makes", () => {
   });
 });
 
-describe("done() of what toWindowsRuntimePromise() makes", () => {
+describe("done() of the promise of toWindowsRuntimePromise()", () => {
   const uncaughtOf = async (act: () => void) => (await collectStrays(act)).uncaught;
 
   test("calls back and returns nothing", () => {
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     expect(toWindowsRuntimePromise(fromResult("done")).done(...all)).toBeUndefined();
-    expect(told).toEqual([["complete", "done"]]);
+    expect(calls).toEqual([["complete", "done"]]);
   });
 
-  test("makes the error of a failed operation an uncaught one when no callback takes it", async () => {
+  test("raises the error as uncaught when there is no error callback", async () => {
     const error = new Error("no disk");
     expect(await uncaughtOf(() => toWindowsRuntimePromise(fromError(error)).done())).toEqual([
       error,
     ]);
   });
 
-  test("makes what a callback throws an uncaught error", async () => {
+  test("raises an uncaught error when a callback throws", async () => {
     const error = new Error("from a callback");
     const fail = jest.fn(() => {
       throw error;
@@ -290,13 +290,13 @@ describe("done() of what toWindowsRuntimePromise() makes", () => {
     expect(fail).toHaveBeenCalledTimes(1);
   });
 
-  test("is silent when the operation is canceled", async () => {
+  test("raises nothing when the operation is canceled", async () => {
     expect(await uncaughtOf(() => toWindowsRuntimePromise(canceled()).done())).toEqual([]);
   });
 });
 
-describe("a round trip through the projection", () => {
-  test("keeps the very result, the very error and the order of progress", () => {
+describe("fromWindowsRuntime() of toWindowsRuntimePromise()", () => {
+  test("keeps the result, the error and the order of progress", () => {
     const { source, promise } = start();
     const operation = fromWindowsRuntime(promise);
     const values: number[] = [];
@@ -310,7 +310,7 @@ describe("a round trip through the projection", () => {
     expect(fromWindowsRuntime(toWindowsRuntimePromise(fromError(error))).errorCode).toBe(error);
   });
 
-  test("takes a cancel to the producer once, and keeps its reason in errorCode", () => {
+  test("cancels the producer once, and keeps the reason in errorCode", () => {
     const { source, reasons, promise } = start();
     const operation = fromWindowsRuntime(promise);
     operation.cancel("not needed");

@@ -1,7 +1,7 @@
-// A fake, written from the documented behaviour of @microsoft/windows-ai-electron 0.3, which runs on Windows alone.
+// A fake of @microsoft/windows-ai-electron 0.3, written from its documented behaviour; the real one needs Windows.
 import type { NativeOperation } from "./native-operation.js";
 
-/** The type of a method with progress in its declarations, where all progress is text. */
+/** The result type of a method with progress; it declares all progress as text. */
 export interface ProgressPromise<TResult, TProgress = string> extends Promise<TResult> {
   progress(callback: (error: Error | null, progress: TProgress) => void): this;
 }
@@ -23,7 +23,7 @@ export function wrapForWindowsAI<TResult, TProgress>(
   });
   const wrapper = {
     _promise: promise,
-    // biome-ignore lint/suspicious/noThenProperty: it is a promise of its own kind
+    // biome-ignore lint/suspicious/noThenProperty: the shape of the peer
     then(...callbacks: Parameters<Promise<TResult>["then"]>) {
       return this._promise.then(...callbacks);
     },
@@ -31,7 +31,7 @@ export function wrapForWindowsAI<TResult, TProgress>(
       return this._promise.catch(...callbacks);
     },
     progress(next: typeof callback) {
-      callback = next; // The last one wins.
+      callback = next; // The last one replaces all others.
       return this;
     },
     failProgress: (error: Error) => callback?.(error),

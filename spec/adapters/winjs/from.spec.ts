@@ -10,14 +10,14 @@ import { fromWinJSPromise, toWinJSPromise } from "async-operation/winjs";
 import { collectStrays } from "../../support/strays.js";
 import { WinJSPromise } from "../../support/winjs-promise.js";
 
-/** What the initializer of a WinJS.Promise is given. */
+/** The arguments of the initializer of a WinJS.Promise. */
 interface Producer {
   complete(value: unknown): void;
   error(value: unknown): void;
   progress(value: unknown): void;
 }
 
-/** A WinJS.Promise that is driven by hand, the operation of it, and how often it was canceled. */
+/** A WinJS.Promise that the test drives, its operation, and its cancel handler. */
 function adopt(canceled: (producer: Producer) => void = () => {}) {
   const onCancel = jest.fn(() => canceled(producer));
   let producer!: Producer;
@@ -29,7 +29,7 @@ function adopt(canceled: (producer: Producer) => void = () => {}) {
 }
 
 describe("fromWinJSPromise()", () => {
-  test("completes with the very result, within the call that completes the promise (WJ-04)", () => {
+  test("completes with the same result, within the call that completes the promise (WJ-04)", () => {
     const { producer, operation } = adopt();
     const result = {};
     expect(operation.status).toBe(AsyncStatus.Started);
@@ -38,7 +38,7 @@ describe("fromWinJSPromise()", () => {
     expect(operation.getResults()).toBe(result);
   });
 
-  test("fails with the very error (WJ-04)", () => {
+  test("fails with the same error (WJ-04)", () => {
     const { producer, operation } = adopt();
     const error = new Error("no disk");
     producer.error(error);
@@ -46,14 +46,14 @@ describe("fromWinJSPromise()", () => {
     expect(operation.errorCode).toBe(error);
   });
 
-  test("is canceled when the promise is canceled by somebody else (WJ-04)", async () => {
+  test("ends in Canceled when another caller cancels the promise (WJ-04)", async () => {
     const { promise, operation } = adopt();
     promise.cancel();
     expect(operation.status).toBe(AsyncStatus.Canceled);
     await expect(toPromise(operation)).rejects.toMatchObject({ name: "Canceled" });
   });
 
-  test("reports each progress value in order", () => {
+  test("reports each value in order", () => {
     const { producer, operation } = adopt();
     const values: unknown[] = [];
     operation.progress = (_, value) => values.push(value);
@@ -64,9 +64,9 @@ describe("fromWinJSPromise()", () => {
     producer.complete("done");
   });
 
-  test("ignores progress that comes after the end (WJ-08)", () => {
+  test("ignores progress after the end (WJ-08)", () => {
     const values: unknown[] = [];
-    // No WinJS.Promise: that one drops it itself.
+    // A WinJS.Promise drops such progress itself.
     let progress!: (value: number) => void;
     const operation = fromWinJSPromise<string, number>({
       // biome-ignore lint/suspicious/noThenProperty: the shape of the peer
@@ -86,7 +86,7 @@ describe("fromWinJSPromise()", () => {
     expect(operation.getResults()).toBe("done");
   });
 
-  test("has completed at once when the promise had (WJ-12)", () => {
+  test("returns a completed operation when the promise has completed (WJ-12)", () => {
     const promise = new WinJSPromise(
       (complete) => complete("done"),
       () => {},
@@ -98,13 +98,13 @@ describe("fromWinJSPromise()", () => {
     expect(completed.mock.calls).toEqual([[AsyncStatus.Completed]]);
   });
 
-  test("has ended at once when the promise had failed or been canceled", () => {
+  test("returns an ended operation when the promise has failed or been canceled", () => {
     const error = new Error("no disk");
     expect(fromWinJSPromise(WinJSPromise.wrapError(error)).errorCode).toBe(error);
     expect(fromWinJSPromise(WinJSPromise.cancel).status).toBe(AsyncStatus.Canceled);
   });
 
-  test("takes the promise that `then` returns, and what it returns", async () => {
+  test("adapts the promise that `then` returns", async () => {
     const operation = fromWinJSPromise(WinJSPromise.wrap(20).then((value) => value + 1));
     expect(await toPromise(operation)).toBe(21);
   });
@@ -121,7 +121,7 @@ describe("fromWinJSPromise()", () => {
     expect(operation.getResults()).toBe("done");
   });
 
-  test("lets a handler that throws reach neither WinJS nor the other consumers", async () => {
+  test("calls the other consumers when one throws, and raises one uncaught error", async () => {
     const { producer, operation } = adopt();
     const error = new Error("from a handler");
     const values: unknown[] = [];
@@ -138,7 +138,7 @@ describe("fromWinJSPromise()", () => {
     expect(unhandled).toEqual([]);
   });
 
-  test("throws a TypeError when it gets no promise, or one that cannot be canceled", () => {
+  test("throws a TypeError when `then` or `cancel` is missing", () => {
     expect(() => fromWinJSPromise({ cancel() {} } as never)).toThrow(
       "Cannot adapt WinJS.Promise: expected an object with `then` and `cancel`, got Object",
     );
@@ -150,8 +150,8 @@ describe("fromWinJSPromise()", () => {
   });
 });
 
-describe("cancel() of what fromWinJSPromise() makes", () => {
-  test("cancels the promise, once, and ends at once (WJ-05)", () => {
+describe("cancel() of the operation of fromWinJSPromise()", () => {
+  test("cancels the promise once, and ends at once (WJ-05)", () => {
     const { operation, onCancel } = adopt();
     operation.cancel("not needed");
     operation.cancel("again");
@@ -168,14 +168,14 @@ describe("cancel() of what fromWinJSPromise() makes", () => {
     expect(onCancel).not.toHaveBeenCalled();
   });
 
-  test("lets a promise complete with partial data", () => {
+  test("ends in Completed when the promise completes", () => {
     const { operation } = adopt(({ complete }) => complete("partial"));
     operation.cancel();
     expect(operation.status).toBe(AsyncStatus.Completed);
     expect(operation.getResults()).toBe("partial");
   });
 
-  test("lets a promise fail with an ordinary error", () => {
+  test("ends in Error when the promise fails with an ordinary error", () => {
     const error = new Error("no disk");
     const { operation } = adopt(({ error: fail }) => fail(error));
     operation.cancel();
@@ -195,8 +195,8 @@ describe("cancel() of what fromWinJSPromise() makes", () => {
   });
 });
 
-describe("a round trip through WinJS", () => {
-  test("keeps the very result, the very error and the order of progress", () => {
+describe("fromWinJSPromise() of toWinJSPromise()", () => {
+  test("keeps the result, the error and the order of progress", () => {
     const started = () => new AsyncOperationSource<object, number>();
     const around = (source: AsyncOperationSource<object, number>) =>
       fromWinJSPromise(toWinJSPromise(source.operation, WinJSPromise));
@@ -219,7 +219,7 @@ describe("a round trip through WinJS", () => {
     expect(failed.errorCode).toBe(error);
   });
 
-  test("takes a cancel to the producer, once and without its reason", () => {
+  test("cancels the producer once, without the reason", () => {
     const source = new AsyncOperationSource<string>();
     const reasons: unknown[] = [];
     source.onCancel((reason) => reasons.push(reason));
@@ -231,7 +231,7 @@ describe("a round trip through WinJS", () => {
     source.complete("too late");
   });
 
-  test("keeps the reason where the operation inside is canceled", () => {
+  test("keeps the reason when the operation of the promise is canceled", () => {
     const source = new AsyncOperationSource<string>();
     const operation = fromWinJSPromise(toWinJSPromise(source.operation, WinJSPromise));
     source.operation.cancel("not needed");

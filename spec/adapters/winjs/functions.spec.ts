@@ -15,23 +15,23 @@ import {
   WinJSPromise,
 } from "../../support/winjs-promise.js";
 
-describe("done() of what toWinJSPromise() makes", () => {
-  /** The uncaught errors of a promise that is done without callbacks. */
+describe("done() of the promise of toWinJSPromise()", () => {
+  /** Returns the uncaught errors of `done` without callbacks. */
   async function uncaughtOf(operation: IAsyncOperationWithProgress<unknown, unknown>) {
     const { uncaught } = await collectStrays(() => toWinJSPromise(operation, WinJSPromise).done());
     return uncaught;
   }
 
-  test("throws the error of a failed operation later, outside every stack (WJ-11)", async () => {
+  test("raises the error of a failed operation as uncaught (WJ-11)", async () => {
     const error = new Error("no disk");
     expect(await uncaughtOf(fromError(error))).toEqual([error]);
   });
 
-  test("is silent when the operation is canceled (WJ-11)", async () => {
+  test("raises nothing when the operation is canceled (WJ-11)", async () => {
     expect(await uncaughtOf(canceled("not needed"))).toEqual([]);
   });
 
-  test("throws later what its own callback throws", async () => {
+  test("raises an uncaught error when a callback throws", async () => {
     const error = new Error("from complete");
     const { uncaught } = await collectStrays(() =>
       toWinJSPromise(fromResult(1), WinJSPromise).done(() => {
@@ -46,12 +46,12 @@ describe("done() of what toWinJSPromise() makes", () => {
   });
 });
 
-describe("then() of what toWinJSPromise() makes", () => {
-  test("gives what the callback returns", async () => {
+describe("then() of the promise of toWinJSPromise()", () => {
+  test("resolves with the value that the callback returns", async () => {
     expect(await toWinJSPromise(fromResult(1), WinJSPromise).then((value) => value + 1)).toBe(2);
   });
 
-  test("gives what the callback throws as an error", async () => {
+  test("rejects with the error that the callback throws", async () => {
     const error = new Error("from complete");
     const promise = toWinJSPromise(fromResult(1), WinJSPromise).then(() => {
       throw error;
@@ -64,21 +64,21 @@ describe("then() of what toWinJSPromise() makes", () => {
     expect(await promise.then(null, () => "recovered")).toBe("recovered");
   });
 
-  test("passes the error on when there is no error callback", async () => {
+  test("forwards the error when there is no error callback", async () => {
     const error = new Error("no disk");
     const promise = toWinJSPromise(fromError(error), WinJSPromise).then(() => 1);
     await expect(promise).rejects.toBe(error);
   });
 
-  test("follows a native promise that the callback returns", async () => {
-    const { told, all } = callbacks();
+  test("follows a native promise when the callback returns one", async () => {
+    const { calls, all } = callbacks();
     const promise = toWinJSPromise(fromResult(1), WinJSPromise);
     promise.then(async (value) => value + 1).then(...all);
     await new Promise((resolve) => setImmediate(resolve));
-    expect(told).toEqual([["complete", 2]]);
+    expect(calls).toEqual([["complete", 2]]);
   });
 
-  test("breaks `await` when the operation ends in the same turn, a bug of WinJS", async () => {
+  test("rejects `await`, by a bug of WinJS, when the operation ends in the same turn", async () => {
     const awaited = (async () =>
       await toWinJSPromise(
         run(async () => 1),
@@ -88,7 +88,7 @@ describe("then() of what toWinJSPromise() makes", () => {
   });
 });
 
-describe("the functions of WinJS.Promise over what toWinJSPromise() makes", () => {
+describe("the functions of WinJS.Promise with the promise of toWinJSPromise()", () => {
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ["queueMicrotask", "setImmediate", "nextTick"] });
   });
@@ -96,18 +96,18 @@ describe("the functions of WinJS.Promise over what toWinJSPromise() makes", () =
     jest.useRealTimers();
   });
 
-  test("timeout() cancels the operation when the time is up (WJ-14)", () => {
+  test("timeout() cancels the operation after the given time (WJ-14)", () => {
     const { reasons, promise } = startCancelable();
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     WinJSPromise.timeout(100, promise).then(...all);
     jest.advanceTimersByTime(99);
     expect(reasons).toEqual([]);
     jest.advanceTimersByTime(1);
     expect(reasons).toHaveLength(1);
-    expect(told).toEqual([["error", canceledError]]);
+    expect(calls).toEqual([["error", canceledError]]);
   });
 
-  test("timeout() leaves no timer when the operation ends in time", () => {
+  test("timeout() clears its timer when the operation ends in time", () => {
     const { source, reasons, promise } = startCancelable();
     WinJSPromise.timeout(100, promise);
     source.complete("done");
@@ -115,7 +115,7 @@ describe("the functions of WinJS.Promise over what toWinJSPromise() makes", () =
     expect(reasons).toEqual([]);
   });
 
-  test("join() gives all results in their order", async () => {
+  test("join() completes with all results in their order", async () => {
     const [first, second] = [startCancelable(), startCancelable()];
     const joined = WinJSPromise.join([first.promise, second.promise]);
     second.source.complete("second");
@@ -123,26 +123,26 @@ describe("the functions of WinJS.Promise over what toWinJSPromise() makes", () =
     expect(await joined).toEqual(["first", "second"]);
   });
 
-  test("join() gives the errors by their keys when an operation fails", () => {
+  test("join() fails with the errors by their keys when an operation fails", () => {
     const [first, second] = [startCancelable(), startCancelable()];
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     WinJSPromise.join({ first: first.promise, second: second.promise }).then(...all);
     const error = new Error("no disk");
     first.source.fail(error);
     second.source.complete("second");
-    expect(told).toEqual([
+    expect(calls).toEqual([
       ["progress", { Key: "first", Done: true }],
       ["error", { first: error }],
     ]);
   });
 
-  test("join() is canceled when all that failed were canceled", () => {
+  test("join() is canceled when each failure is a cancellation", () => {
     const [first, second] = [startCancelable(), startCancelable()];
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     WinJSPromise.join([first.promise, second.promise]).then(...all);
     first.source.operation.cancel("not needed");
     second.source.complete("second");
-    expect(told.at(-1)).toEqual(["error", canceledError]);
+    expect(calls.at(-1)).toEqual(["error", canceledError]);
   });
 
   test("join() cancels every operation when it is canceled", () => {
@@ -151,7 +151,7 @@ describe("the functions of WinJS.Promise over what toWinJSPromise() makes", () =
     expect([first.reasons.length, second.reasons.length]).toEqual([1, 1]);
   });
 
-  test("any() gives the first that completes, with its key", async () => {
+  test("any() completes with the first promise that completes, and its key", async () => {
     const [first, second] = [startCancelable(), startCancelable()];
     const any = WinJSPromise.any([first.promise, second.promise]);
     second.source.complete("second");
@@ -159,23 +159,23 @@ describe("the functions of WinJS.Promise over what toWinJSPromise() makes", () =
     first.source.complete("first");
   });
 
-  test("any() goes on when one operation is canceled", () => {
+  test("any() continues when one operation is canceled", () => {
     const [first, second] = [startCancelable(), startCancelable()];
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     WinJSPromise.any([first.promise, second.promise]).then(...all);
     first.source.operation.cancel();
-    expect(told).toEqual([]);
+    expect(calls).toEqual([]);
     second.source.complete("second");
-    expect(told).toEqual([["complete", { key: "1", value: second.promise }]]);
+    expect(calls).toEqual([["complete", { key: "1", value: second.promise }]]);
   });
 
-  test("any() is canceled when all operations are", () => {
+  test("any() is canceled when all operations are canceled", () => {
     const [first, second] = [startCancelable(), startCancelable()];
-    const { told, all } = callbacks();
+    const { calls, all } = callbacks();
     WinJSPromise.any([first.promise, second.promise]).then(...all);
     first.source.operation.cancel();
     second.source.operation.cancel();
-    expect(told).toEqual([["error", canceledError]]);
+    expect(calls).toEqual([["error", canceledError]]);
   });
 
   test("thenEach() maps each result", async () => {
@@ -186,7 +186,7 @@ describe("the functions of WinJS.Promise over what toWinJSPromise() makes", () =
     expect(await lengths).toEqual(["a!", "b!"]);
   });
 
-  test("as() and is() know it as a promise", () => {
+  test("as() and is() recognize it as a promise", () => {
     const promise = toWinJSPromise(fromResult(1), WinJSPromise);
     expect(WinJSPromise.as(promise)).toBe(promise);
     expect(WinJSPromise.is(promise)).toBe(true);

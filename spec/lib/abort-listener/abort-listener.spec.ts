@@ -1,6 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, jest, test } from "@jest/globals";
-import { AsyncOperationSource, AsyncStatus, onAbort, run } from "async-operation";
+import { AsyncOperationSource, AsyncStatus, run } from "async-operation";
+import { onAbort } from "async-operation/adapter-kit";
 import { toPromise } from "async-operation/promise";
 import { collectStrays } from "../../support/strays.js";
 

@@ -1,13 +1,8 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, jest, test } from "@jest/globals";
 import { AbortController as PolyfilledController } from "abort-controller";
-import {
-  AsyncOperationSource,
-  CanceledError,
-  onAbort,
-  run,
-  toNativeAbortSignal,
-} from "async-operation";
+import { AsyncOperationSource, CanceledError, run, toNativeAbortSignal } from "async-operation";
+import { onAbort } from "async-operation/adapter-kit";
 import { toPromise } from "async-operation/promise";
 
 describe("a signal of the abort-controller package", () => {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { type AsyncOperationLike, AsyncStatus } from "async-operation";
-import { toPromise } from "async-operation/promise";
+import { type AsyncOperationLike, AsyncStatus, toPromise } from "async-operation";
 
-/** An operation of somebody else that reports progress. */
+/** An operation of another library that reports progress. */
 class Foreign implements AsyncOperationLike<string, number> {
   readonly status: number = AsyncStatus.Started;
   readonly errorCode: unknown = null;
@@ -15,7 +14,7 @@ class Foreign implements AsyncOperationLike<string, number> {
 
   cancel(): void {}
 
-  /** Ends as it should. */
+  /** Ends in Completed. */
   end(): void {
     this.completed?.(this, AsyncStatus.Completed);
   }
@@ -35,7 +34,7 @@ describe("the progress of a foreign operation", () => {
     expect(values).toEqual([0.5]);
   });
 
-  test("belongs to the earlier handler again when the operation has ended", async () => {
+  test("has its earlier handler again after the end", async () => {
     const foreign = new Foreign();
     const earlier = (): void => {};
     foreign.progress = earlier;
@@ -46,7 +45,7 @@ describe("the progress of a foreign operation", () => {
     expect(foreign.progress).toBe(earlier);
   });
 
-  test("belongs to a later handler still when the operation has ended", async () => {
+  test("keeps a later handler after the end", async () => {
     const foreign = new Foreign();
     const later = (): void => {};
     const promise = toPromise(foreign, { progress: () => {} });
@@ -56,7 +55,21 @@ describe("the progress of a foreign operation", () => {
     expect(foreign.progress).toBe(later);
   });
 
-  test("reaches a reporter that comes after somebody has replaced the handler, and each one once", async () => {
+  test("reaches several reporters through one handler", async () => {
+    const foreign = new Foreign();
+    const values: number[] = [];
+    const progress = (value: number): void => void values.push(value);
+    const first = toPromise(foreign, { progress });
+    const { progress: handler } = foreign;
+    const second = toPromise(foreign, { progress });
+    expect(foreign.progress).toBe(handler);
+    handler?.(foreign, 0.5);
+    foreign.end();
+    await Promise.all([first, second]);
+    expect(values).toEqual([0.5, 0.5]);
+  });
+
+  test("reaches each reporter once, even one that is added after the handler was replaced", async () => {
     const foreign = new Foreign();
     const calls: string[] = [];
     foreign.progress = (_, value) => calls.push(`earlier ${value}`);
@@ -73,7 +86,7 @@ describe("the progress of a foreign operation", () => {
     await Promise.all([first, second]);
   });
 
-  test("reaches all again when somebody comes after a handler that calls no other", async () => {
+  test("reaches all reporters again when one is added after a handler that calls no other", async () => {
     const foreign = new Foreign();
     const calls: string[] = [];
     const first = toPromise(foreign, { progress: (value) => calls.push(`first ${value}`) });
@@ -86,7 +99,7 @@ describe("the progress of a foreign operation", () => {
     await Promise.all([first, second]);
   });
 
-  test("reaches the reporter when there was not even null before", async () => {
+  test("reaches the reporter when the slot was undefined", async () => {
     const foreign = new Foreign();
     Reflect.set(foreign, "progress", undefined);
     const values: number[] = [];
@@ -97,7 +110,7 @@ describe("the progress of a foreign operation", () => {
     expect(values).toEqual([0.5]);
   });
 
-  test("is left alone when nobody here asks for it", async () => {
+  test("keeps its handler when it is not watched", async () => {
     const foreign = new Foreign();
     const promise = toPromise(foreign);
     expect(foreign.progress).toBe(null);
@@ -105,7 +118,7 @@ describe("the progress of a foreign operation", () => {
     await promise;
   });
 
-  test("reaches the reporter when the earlier handler throws, which its caller hears of", async () => {
+  test("reaches the reporter when the earlier handler throws, which throws from the call", async () => {
     const foreign = new Foreign();
     const values: number[] = [];
     foreign.progress = () => {
@@ -118,7 +131,7 @@ describe("the progress of a foreign operation", () => {
     expect(values).toEqual([1]);
   });
 
-  test("reaches nobody after the end (MF-09)", async () => {
+  test("reaches no reporter after the end (MF-09)", async () => {
     const foreign = new Foreign();
     const values: number[] = [];
     const promise = toPromise(foreign, { progress: (value) => values.push(value) });
@@ -129,7 +142,7 @@ describe("the progress of a foreign operation", () => {
     expect(values).toEqual([]);
   });
 
-  test("is not asked for when the operation has none", async () => {
+  test("is not set when the operation has no such slot", async () => {
     const action: AsyncOperationLike<void, never> = {
       status: AsyncStatus.Started,
       errorCode: null,
@@ -143,7 +156,7 @@ describe("the progress of a foreign operation", () => {
     expect(action).not.toHaveProperty("progress");
   });
 
-  test("gives the setter's error when it throws one, to each who watches", async () => {
+  test("throws the error of its setter from each call of `watch`", async () => {
     const thrown = new Error("from the setter");
     const foreign = Object.defineProperty(new Foreign(), "progress", {
       get: () => null,

@@ -1,13 +1,13 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import {
   AsyncOperationSource,
   AsyncStatus,
   CanceledError,
   type OperationContext,
-  resultOf,
   run,
   watch,
 } from "async-operation";
+import { resultOf } from "async-operation/adapter-kit";
 import { fromPromise } from "async-operation/promise";
 import { collectStrays } from "../../support/strays.js";
 
@@ -98,19 +98,19 @@ describe("cancel()", () => {
     expect(order).toEqual([["completed", Canceled], "not needed", true]);
   });
 
-  test("tells no outcome to a listener that stops while it is told of the cancel", () => {
+  test("does not deliver the outcome to a listener that stops in its `canceled` callback", () => {
     const source = new AsyncOperationSource<string>();
-    const told: string[] = [];
+    const calls: string[] = [];
     source.onCancel((reason) => source.fail(reason));
     const stop = watch(source.operation, {
       canceled: () => {
-        told.push("canceled");
+        calls.push("canceled");
         stop();
       },
-      completed: () => told.push("completed"),
+      completed: () => calls.push("completed"),
     });
     source.operation.cancel("not needed");
-    expect(told).toEqual(["canceled"]);
+    expect(calls).toEqual(["canceled"]);
   });
 
   test("does not run a callback that an earlier one unregisters", () => {
@@ -228,29 +228,21 @@ describe("cancel()", () => {
     expect(operation.status).toBe(Canceled);
   });
 
+  const error = new Error("from the target");
+  const fail = (): never => {
+    throw error;
+  };
+
   test.each([
-    [
-      "a callback",
-      () => {
-        throw new Error("from the target");
-      },
-    ],
-    [
-      "a part",
-      {
-        cancel: () => {
-          throw new Error("from the target");
-        },
-      },
-    ],
-  ])("reports %s that throws as an uncaught error and tells the next", async (_, target) => {
+    ["a callback", fail],
+    ["a part", { cancel: fail }],
+  ])("reports %s that throws as an uncaught error and calls the next", async (_, target) => {
     const source = new AsyncOperationSource<string>();
-    let told = false;
+    const next = jest.fn();
     source.onCancel(target);
-    source.onCancel(() => {
-      told = true;
-    });
-    const { uncaught, unhandled } = await collectStrays(() => source.operation.cancel());
-    expect([told, uncaught, unhandled]).toEqual([true, [new Error("from the target")], []]);
+    source.onCancel(next);
+    const strays = await collectStrays(() => source.operation.cancel());
+    expect(strays).toEqual({ uncaught: [error], unhandled: [] });
+    expect(next).toHaveBeenCalledTimes(1);
   });
 });

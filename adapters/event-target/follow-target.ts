@@ -1,0 +1,83 @@
+import { argumentError, observe } from "../../lib/adapter-kit.js";
+import { AsyncOperationSource, type IAsyncOperationWithProgress } from "../../lib/index.js";
+import type {
+  AbortableTargetLike,
+  EventTargetLike,
+  ProgressEventLike,
+  RequestProgress,
+  TransferProgress,
+} from "./index.js";
+
+/** How one kind of target is read. */
+export interface TargetKind<in TTarget> {
+  /** The last `readyState` in which `abort()` dispatches no event. */
+  readonly idle: number;
+  /** The `readyState` after the end. */
+  readonly done: number;
+  /** Returns the targets of the progress events, each with the members that its reports have in addition. */
+  progressTargets(
+    target: TTarget,
+  ): [origin: EventTargetLike, members?: Pick<RequestProgress, "phase">][];
+  /** Returns whether a target that has ended has failed. */
+  hasFailed(target: TTarget): boolean;
+  /** Returns the result of a target that has loaded. */
+  resultOf(target: TTarget): unknown;
+  /** Returns the error of a target that dispatched an event of the type. */
+  errorOf(target: TTarget, type: string): unknown;
+}
+
+type Listening = [
+  target: EventTargetLike,
+  type: string,
+  listener: (event: ProgressEventLike) => unknown,
+];
+
+/** The events that end the work of a target. */
+const endEvents = ["load", "error", "abort", "timeout"];
+
+/** Returns an operation that a target drives. */
+export function followTarget<TTarget extends AbortableTargetLike>(
+  target: TTarget,
+  kind: TargetKind<TTarget>,
+): IAsyncOperationWithProgress<unknown, unknown> {
+  const source = new AsyncOperationSource<unknown, unknown>();
+  const end = ({ type }: { readonly type: string }): boolean => {
+    observation.stop();
+    if (type === "load") return source.complete(kind.resultOf(target));
+    const error = kind.errorOf(target, type);
+    // An abort by another caller is a cancellation, whatever its reason.
+    if (type === "abort") source.operation.cancel(error ?? undefined);
+    return source.fail(type === "abort" ? source.reason : error);
+  };
+  const observation = observe(source.operation, {
+    canceled(reason) {
+      target.abort?.(reason);
+      if (target.readyState <= kind.idle) end({ type: "abort" });
+    },
+  });
+  const listeners = endEvents.map((type): Listening => [target, type, end]);
+  for (const [origin, members] of kind.progressTargets(target))
+    listeners.push([
+      origin,
+      "progress",
+      (event) => source.report({ ...members, ...amountOf(event) }),
+    ]);
+  observation.defer(listen(listeners));
+  if (target.readyState === kind.done) end({ type: kind.hasFailed(target) ? "error" : "load" });
+  return source.operation;
+}
+
+/** Adds listeners, and returns the function that removes them. */
+function listen(listeners: readonly Listening[]): () => void {
+  for (const [target] of listeners)
+    if (typeof Object(target).addEventListener !== "function")
+      throw argumentError("adapt event target", "an object with `addEventListener`", target);
+  for (const [target, ...listener] of listeners) target.addEventListener(...listener);
+  return () => {
+    for (const [target, ...listener] of listeners) target.removeEventListener(...listener);
+  };
+}
+
+function amountOf({ lengthComputable, loaded, total }: ProgressEventLike): TransferProgress {
+  return lengthComputable ? { loaded, total } : { loaded };
+}

@@ -1,0 +1,44 @@
+import type { AbortSignalLike } from "./abort-listener.js";
+import type { AsyncStatus } from "./async-status.js";
+import type { CancelRequest } from "./cancel-request.js";
+import type { Listener, OutcomeListener } from "./listener.js";
+
+/**
+ * What a producer and a watcher may do with an operation. Only lib imports it: the functions read the
+ * private fields of `Operation`, and no object of a consumer leads to them.
+ *
+ * @typeParam TOperation - The class of the operations.
+ */
+export interface Friends<TOperation> {
+  /** Returns whether a value is an operation of this copy of the library. */
+  isOwn(value: unknown): value is TOperation;
+  /** Returns the function that delivers a progress report; it does nothing after the end. */
+  reporterOf(operation: TOperation): (value: unknown) => void;
+  /** Publishes a partial result; does nothing after the end. */
+  publish(operation: TOperation, value: unknown): void;
+  /** Ends the operation unless it has ended; returns whether this was the first outcome. */
+  settle(operation: TOperation, status: AsyncStatus, value: unknown): boolean;
+  /** The same with an error: in Canceled if it is a cancellation or the requested reason. */
+  fail(operation: TOperation, error: unknown): boolean;
+  /** Ends the operation with a promise, and keeps it for `promiseOf`. */
+  follow(operation: TOperation, promise: Promise<unknown>): void;
+  /** Returns the existing promise of the outcome, if any. */
+  promiseOf(operation: TOperation): Promise<unknown> | undefined;
+  /** Returns the id, the status without a pending cancel, the rare state, and the newest report or `nothing`. */
+  peek(operation: TOperation): [number, AsyncStatus, { readonly closed: boolean }, unknown];
+  /** Returns the cancel request that was made before the end, if any. */
+  requestOf(operation: TOperation): CancelRequest | undefined;
+  /** Returns the signal of the producer, created when first read. */
+  signalOf(operation: TOperation): AbortSignal;
+  /** Lets a signal that has not aborted cancel the operation until its end. */
+  linkSignal(operation: TOperation, signal: AbortSignalLike): void;
+  /** Adds a listener of a cancel request; calls it immediately if one was made, even after `close`. */
+  onCancel(operation: TOperation, listener: Listener): () => void;
+  /** Adds a watcher; replays an earlier cancel request or outcome to it. Throws if the operation is closed. */
+  watch(
+    operation: TOperation,
+    progress: Listener | undefined,
+    canceled: Listener | undefined,
+    completed: OutcomeListener | undefined,
+  ): () => void;
+}

@@ -1,0 +1,92 @@
+import { argumentError } from "./assertions.js";
+import { portProtocol } from "./port-message.js";
+import { ownValue } from "./serialize.js";
+
+type EventListener = (event: unknown) => void;
+
+/** The events of every platform: by the names of the web, or by those of Node and Electron. */
+interface PortEvents {
+  addEventListener?(type: string, listener: EventListener): void;
+  removeEventListener?(type: string, listener: EventListener): void;
+  on?(type: string, listener: EventListener): void;
+  off?(type: string, listener: EventListener): void;
+  start?(): void;
+}
+
+/**
+ * Calls a function for each event of a port or a worker, of the web, Node or Electron.
+ *
+ * A listener of messages starts the port.
+ *
+ * @param target - The port or the worker.
+ * @param type - The type of the event.
+ * @param listener - Receives the event, or the value that Node emits in its place.
+ * @returns The function that unregisters it.
+ *
+ * @example
+ * ```ts
+ * const stop = onPortEvent(worker, "exit", (code) => console.log(code));
+ * ```
+ */
+export function onPortEvent(target: object, type: string, listener: EventListener): () => void {
+  const events: PortEvents = target;
+  const isEventTarget = typeof events.addEventListener === "function";
+  if (isEventTarget) events.addEventListener?.(type, listener);
+  else events.on?.(type, listener);
+  if (type === "message") events.start?.();
+  return () => {
+    if (isEventTarget) events.removeEventListener?.(type, listener);
+    else events.off?.(type, listener);
+  };
+}
+
+/**
+ * Returns the message of an event; workers of Node emit the message itself.
+ *
+ * @param event - The argument of a listener of messages.
+ *
+ * @example
+ * ```ts
+ * const message = portMessage({ kind: "completed", value: 42 });
+ * messageOf({ data: message }) === message; // true
+ * messageOf(message) === message; // true
+ * ```
+ */
+export function messageOf(event: unknown): unknown {
+  return ownValue(event, portProtocol.tag) === undefined ? Object(event).data : event;
+}
+
+/**
+ * Throws unless a value is a port or a worker: it sends messages and has events.
+ *
+ * @param port - The argument.
+ * @throws {TypeError} If `port` has no `postMessage`, or neither `addEventListener` nor `on`.
+ *
+ * @example
+ * ```ts
+ * assertPort(worker);
+ * ```
+ */
+export function assertPort(port: unknown): void {
+  if (typeof Object(port).postMessage !== "function")
+    throw argumentError("use `port`", "a port or a worker", port);
+  assertPortEvents(port, "port");
+}
+
+/**
+ * Throws unless a value has events.
+ *
+ * @param target - The argument.
+ * @param name - The name of the option or the parameter.
+ * @throws {TypeError} If `target` has neither `addEventListener` nor `on`.
+ *
+ * @example
+ * ```ts
+ * assertPortEvents(worker, "worker");
+ * ```
+ */
+export function assertPortEvents(target: unknown, name: string): void {
+  const { addEventListener, on } = Object(target);
+  if (typeof addEventListener !== "function" && typeof on !== "function")
+    throw argumentError(`use \`${name}\``, "an object with `addEventListener` or `on`", target);
+}

@@ -1,0 +1,58 @@
+import type {
+  AsyncOperationProgressHandler,
+  AsyncOperationWithProgressCompletedHandler,
+  IAsyncOperationWithProgress,
+} from "./async-operation.js";
+import type { AsyncStatus } from "./async-status.js";
+import type { CancelRequest } from "./cancel-request.js";
+import { errorCodeOf } from "./error-code.js";
+import { call } from "./listener.js";
+
+/** The state of an operation that most operations never use; created on demand. */
+export class Rare<TResult, TProgress> {
+  errorCode: Error | null = null;
+  /** The public handler: undefined until it is set, null after it ran. */
+  completed: AsyncOperationWithProgressCompletedHandler<TResult, TProgress> | null | undefined;
+  progress: AsyncOperationProgressHandler<TResult, TProgress> | null = null;
+  /** Removes the watcher that calls the public progress handler. */
+  stopProgress: (() => void) | undefined;
+  /** Aborts the signal of the producer. */
+  controller: AbortController | undefined;
+  /** Whether the operation closes at its end. */
+  disposed = false;
+  closed = false;
+
+  /** Returns the `errorCode` of an operation that ended in Error or Canceled, created when first read. */
+  errorOf(status: AsyncStatus, value: unknown, request: CancelRequest | undefined): Error {
+    this.errorCode ??= errorCodeOf(status, value, request);
+    return this.errorCode;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.errorCode = this.completed = null;
+  }
+
+  /** Returns the signal of the producer, created when first read. */
+  signal(request: CancelRequest | undefined): AbortSignal {
+    if (!this.controller) {
+      this.controller = new AbortController();
+      if (request) this.controller.abort(request.reason);
+    }
+    return this.controller.signal;
+  }
+
+  /** Calls the public handler, once. */
+  runCompleted(
+    operation: IAsyncOperationWithProgress<TResult, TProgress>,
+    status: AsyncStatus,
+  ): void {
+    const handler = this.completed;
+    if (!handler) return;
+    this.completed = null;
+    call(handler, operation, status);
+  }
+}
+
+/** The record of an operation that has not used any of it. */
+export const none: Readonly<Rare<never, never>> = Object.freeze(new Rare<never, never>());

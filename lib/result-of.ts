@@ -1,0 +1,32 @@
+import type { AsyncOperationLike } from "./async-operation.js";
+import { Completed } from "./async-status.js";
+import { friends } from "./operation.js";
+import { assertOperation, watch } from "./watch.js";
+
+/**
+ * Returns a promise of an operation's result; it rejects with the value that the producer threw.
+ *
+ * For an operation of `run` it is the existing promise of the body, the same one for every caller. The
+ * promise of a closed operation rejects with `AsyncInfoError`.
+ *
+ * @param operation - The operation to wait for.
+ * @throws {TypeError} If `operation` is not one.
+ *
+ * @example
+ * ```ts
+ * const result = await resultOf(operation);
+ * ```
+ */
+export function resultOf<TResult>(
+  operation: AsyncOperationLike<TResult, unknown>,
+): Promise<TResult> {
+  assertOperation(operation);
+  return (
+    (friends.isOwn(operation) && (friends.promiseOf(operation) as Promise<TResult>)) ||
+    new Promise((resolve, reject) => {
+      watch(operation, {
+        completed: (status, value) => (status === Completed ? resolve(value) : reject(value)),
+      });
+    })
+  );
+}

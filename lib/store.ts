@@ -1,0 +1,150 @@
+import { assertFunction } from "./assertions.js";
+import type { AsyncOperationLike } from "./async-operation.js";
+import { AsyncStatus } from "./async-status.js";
+import { call } from "./listener.js";
+import { Progress } from "./progress.js";
+import { watch } from "./watch.js";
+
+/**
+ * The state of an operation at one moment: a frozen object.
+ *
+ * @typeParam TResult - The type of the result.
+ * @typeParam TProgress - The type of one progress report.
+ */
+export type OperationSnapshot<TResult, TProgress> = {
+  /** The newest report that the store has received. */
+  readonly progress: TProgress | undefined;
+} & (
+  | {
+      /** Started; Canceled as soon as cancel is requested, even if the outcome will be another one. */
+      readonly status: typeof AsyncStatus.Started | typeof AsyncStatus.Canceled;
+      /** Whether the operation has ended, so that this is its last snapshot. */
+      readonly settled: false;
+      /** The result; undefined unless the operation has completed. */
+      readonly result: undefined;
+      /** The value that a promise of the operation rejects with: the error, or the reason of a cancellation. */
+      readonly error: undefined;
+    }
+  | {
+      readonly status: typeof AsyncStatus.Completed;
+      readonly settled: true;
+      readonly result: TResult;
+      readonly error: undefined;
+    }
+  | {
+      readonly status: typeof AsyncStatus.Canceled | typeof AsyncStatus.Error;
+      readonly settled: true;
+      readonly result: undefined;
+      readonly error: unknown;
+    }
+);
+
+/**
+ * A store for React's `useSyncExternalStore` and Svelte's `$store`; both members may be destructured.
+ *
+ * @typeParam TResult - The type of the result.
+ * @typeParam TProgress - The type of one progress report.
+ */
+export interface OperationStore<out TResult, out TProgress> {
+  /** Calls a function with the snapshot, at once and at each change; returns the function that unsubscribes. */
+  readonly subscribe: (
+    run: (snapshot: OperationSnapshot<TResult, TProgress>) => void,
+  ) => () => void;
+  /** Returns the present snapshot: the same object until something changes. */
+  readonly getSnapshot: () => OperationSnapshot<TResult, TProgress>;
+}
+
+type AnySnapshot = OperationSnapshot<unknown, unknown>;
+
+const stores = new WeakMap<object, Store>();
+
+/**
+ * Returns the store of an operation: the same one each time.
+ *
+ * @typeParam TResult - The type of the result.
+ * @typeParam TProgress - The type of one progress report.
+ * @param operation - The operation to show.
+ * @throws {TypeError} If `operation` is not one.
+ * @throws {AsyncInfoError} If the operation was closed before it had a store, or is foreign and its `completed` slot is taken.
+ *
+ * @example
+ * ```ts
+ * const { settled, result } = storeOf(operation).getSnapshot();
+ * ```
+ */
+export function storeOf<TResult, TProgress>(
+  operation: AsyncOperationLike<TResult, TProgress>,
+): OperationStore<TResult, TProgress> {
+  let store = stores.get(operation);
+  if (store === undefined) {
+    store = new Store(operation);
+    stores.set(operation, store);
+  }
+  return store as OperationStore<unknown, unknown> as OperationStore<TResult, TProgress>;
+}
+
+class Store implements OperationStore<unknown, unknown> {
+  readonly #operation: AsyncOperationLike<unknown, unknown>;
+  readonly #state: { -readonly [Key in keyof AnySnapshot]: unknown } = {
+    status: AsyncStatus.Started,
+    settled: false,
+    progress: undefined,
+    result: undefined,
+    error: undefined,
+  };
+  /** Undefined until the state is read, so that a report without a reader creates no snapshot. */
+  #snapshot: AnySnapshot | undefined = undefined;
+  /** Undefined after the end, as nothing changes then. */
+  #listeners: Progress<undefined> | undefined = new Progress();
+  #subscribers = 0;
+  #unwatchProgress: (() => void) | undefined = undefined;
+
+  constructor(operation: AsyncOperationLike<unknown, unknown>) {
+    this.#operation = operation;
+    watch(operation, {
+      canceled: () => this.#set("status", AsyncStatus.Canceled),
+      completed: (status, value) => this.#end(status, value),
+    });
+  }
+
+  readonly getSnapshot = (): AnySnapshot => {
+    this.#snapshot ??= Object.freeze({ ...this.#state }) as AnySnapshot;
+    return this.#snapshot;
+  };
+
+  readonly subscribe = (run: (snapshot: AnySnapshot) => void): (() => void) => {
+    assertFunction(run, "subscribe to store");
+    // An earlier subscriber may have changed the state since this report: the newest snapshot is read.
+    let unsubscribe = this.#listeners?.subscribe(() => run(this.getSnapshot()));
+    if (this.#subscribers++ === 0) this.#watchProgress();
+    call(run, this.getSnapshot());
+    return () => {
+      if (unsubscribe === undefined) return;
+      unsubscribe();
+      unsubscribe = undefined;
+      if (--this.#subscribers === 0) this.#unwatchProgress?.();
+    };
+  };
+
+  #watchProgress(): void {
+    try {
+      const progress = (value: unknown): void => this.#set("progress", value);
+      this.#unwatchProgress = watch(this.#operation, { progress });
+    } catch {
+      // The operation is closed: it reports nothing more.
+    }
+  }
+
+  #set(key: keyof AnySnapshot, value: unknown): void {
+    this.#state[key] = value;
+    this.#snapshot = undefined;
+    this.#listeners?.report(undefined);
+  }
+
+  #end(status: AsyncStatus, value: unknown): void {
+    this.#state.status = status;
+    this.#state.settled = true;
+    this.#set(status === AsyncStatus.Completed ? "result" : "error", value);
+    this.#listeners = undefined;
+  }
+}

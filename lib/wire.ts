@@ -1,0 +1,35 @@
+// Shared by our own adapters, and not published. The wire format is no API.
+export { bellMessage, bellOf, createBell, ring } from "./bell.js";
+export {
+  type CancellationTokenLike,
+  cancellationToken,
+  type DisposableLike,
+  tokenSignal,
+} from "./cancellation-token.js";
+export {
+  EventStreamParser,
+  eventsOf,
+  eventValue,
+  type ServerSentEvent,
+} from "./event-stream-parser.js";
+export {
+  type EventStreamReaderCallbacks,
+  EventStreamWriter,
+  eventStreamHeaders,
+} from "./event-stream-writer.js";
+export { measureProgress } from "./measure-progress.js";
+export { type OutcomeMessage, serializeOutcome, settleBy } from "./outcome-message.js";
+export { assertPort, assertPortEvents, messageOf, onPortEvent } from "./port-listener.js";
+export { portMessage, portProtocol, receiveMessage } from "./port-message.js";
+export { bodyOf } from "./response-body.js";
+export {
+  deserializeError,
+  deserializeReason,
+  ownValue,
+  type SerializedError,
+  sendingError,
+  serializeError,
+  serializeReason,
+} from "./serialize.js";
+export { type OperationSnapshot, type OperationStore, storeOf } from "./store.js";
+export { windowsCanceledError } from "./windows-canceled-error.js";

@@ -1,0 +1,111 @@
+// Breaks each source in every way that Stryker knows, and prints the mutants that no spec notices. Fails for
+// a source of which less than 95 % are noticed:
+// node --import ./demo/register.js proof/mutation/main.ts [lib/run.ts adapters/bullmq …]
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { specsOf } from "./specs.js";
+
+const least = 95;
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The members of a mutant that are read here. */
+interface Mutant {
+  readonly status: string;
+  readonly fileName: string;
+  readonly replacement: string;
+  readonly location: Readonly<Record<"start" | "end", { line: number; column: number }>>;
+}
+
+// By a variable, as the declarations of Stryker do not compile under the options of the specs.
+const name: string = "@stryker-mutator/core";
+const { Stryker } = await import(name);
+
+/** Returns whether a source has code: types and re-exports leave nothing to break. */
+function hasCode(file: string): boolean {
+  const text = readFileSync(join(root, file), "utf8");
+  const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  const isCode = (statement: ts.Statement): boolean =>
+    !ts.isImportDeclaration(statement) &&
+    !ts.isExportDeclaration(statement) &&
+    !ts.isInterfaceDeclaration(statement) &&
+    !ts.isTypeAliasDeclaration(statement);
+  return statements.some(isCode);
+}
+
+/** The files with code of a source: a file, or an adapter that is a folder. */
+function filesOf(source: string): string[] {
+  const isFolder = statSync(join(root, source)).isDirectory();
+  const files = isFolder
+    ? readdirSync(join(root, source)).map((name) => join(source, name))
+    : [source];
+  return files.filter(hasCode);
+}
+
+/** Runs Stryker on one source, with few random sequences, which are always the same. */
+async function mutate(source: string): Promise<Mutant[]> {
+  const mutate = filesOf(source);
+  if (mutate.length === 0) return [];
+  Object.assign(process.env, { SEQUENCES: "200", SEED: "1", STOP_AFTER_FAILURE: "file" });
+  const stryker = new Stryker({
+    mutate,
+    testRunner: "jest",
+    // Stryker loads the environment of the specs, which is TypeScript, without jest's transform.
+    testRunnerNodeArgs: ["--import", "tsx", "--experimental-vm-modules", "--no-warnings"],
+    jest: {
+      projectType: "custom",
+      configFile: "jest.config.ts",
+      enableFindRelatedTests: false,
+      config: {
+        ...specsOf(source),
+        testEnvironment: "./spec/support/environment.ts",
+        testTimeout: source.includes("bullmq") ? 20_000 : 1000, // Redis has times of its own.
+      },
+    },
+    coverageAnalysis: "perTest",
+    ignorePatterns: ["/bench", "/runtimes", "/docs", "/coverage", "/dist", "/examples"],
+    reporters: [],
+    concurrency: 2,
+    timeoutMS: 2000,
+    timeoutFactor: 2,
+    disableTypeChecks: false,
+    allowConsoleColors: false,
+    logLevel: "error",
+  });
+  return stryker.runMutationTest();
+}
+
+const isDetected = ({ status }: Mutant): boolean => status === "Killed" || status === "Timeout";
+const isSurvivor = ({ status }: Mutant): boolean =>
+  status === "Survived" || status === "NoCoverage";
+
+/** Describes a mutant: its line, the first line of the original text, and the replacement. */
+function describe({ fileName, location: { start, end }, replacement }: Mutant): string {
+  const file = relative(root, fileName);
+  const line = readFileSync(join(root, file), "utf8").split("\n")[start.line - 1] ?? "";
+  const original = line.slice(
+    start.column - 1,
+    start.line === end.line ? end.column - 1 : undefined,
+  );
+  return `  ${file}:${start.line}: ${original} => ${replacement}`;
+}
+
+/** Prints the figures of one source and its survivors; returns whether enough mutants are noticed. */
+async function check(source: string): Promise<boolean> {
+  const mutants = await mutate(source);
+  const detected = mutants.filter(isDetected).length;
+  const survivors = mutants.filter(isSurvivor);
+  const score = (100 * detected) / (detected + survivors.length);
+  if (mutants.length > 0)
+    console.log(`${source}: ${score.toFixed(1)} %, ${detected} of ${detected + survivors.length}`);
+  for (const survivor of survivors) console.log(describe(survivor));
+  return !(score < least);
+}
+
+const named = process.argv.slice(2);
+const all = ["lib", "adapters"].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+);
+for (const source of named.length > 0 ? named : all)
+  if (!(await check(source))) process.exitCode = 1;

@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { EventStreamWriter, eventStreamHeaders } from "../../lib/wire.js";
+
+function open() {
+  const pull = jest.fn();
+  const cancel = jest.fn();
+  const writer = new EventStreamWriter({ pull, cancel });
+  return { writer, pull, cancel, text: () => new Response(writer.stream).text() };
+}
+
+const large = "x".repeat(70_000);
+
+describe("EventStreamWriter.send()", () => {
+  test("writes the id, the type and the JSON of each value", async () => {
+    const { writer, text } = open();
+    for (const value of [0.5, "two\nlines", { done: true }]) writer.send("progress", value);
+    writer.close();
+    expect(await text()).toBe(
+      "id: 1\nevent: progress\ndata: 0.5\n\n" +
+        'id: 2\nevent: progress\ndata: "two\\nlines"\n\n' +
+        'id: 3\nevent: progress\ndata: {"done":true}\n\n',
+    );
+  });
+
+  test.each([[undefined], [() => {}], [Symbol()]])("writes %p as blank data", async (value) => {
+    const { writer, text } = open();
+    writer.send("completed", value);
+    writer.close();
+    expect(await text()).toBe("id: 1\nevent: completed\ndata: \ndata:\n\n");
+  });
+
+  test("throws when a value has no JSON, and writes nothing of it", async () => {
+    const { writer, text } = open();
+    expect(() => writer.send("progress", 1n)).toThrow(TypeError);
+    writer.send("error", "no JSON");
+    writer.close();
+    expect(await text()).toBe('id: 1\nevent: error\ndata: "no JSON"\n\n');
+  });
+});
+
+describe("EventStreamWriter.hasRoom", () => {
+  test("is true until 64 KiB wait for the reader, and again when they are read", async () => {
+    const { writer } = open();
+    expect(writer.hasRoom).toBe(true);
+    writer.send("progress", "x".repeat(65_000));
+    expect(writer.hasRoom).toBe(true);
+    writer.send("progress", "x".repeat(600));
+    expect(writer.hasRoom).toBe(false);
+    await writer.stream.getReader().read();
+    expect(writer.hasRoom).toBe(true);
+  });
+
+  test("is false after the end and after a cancel", async () => {
+    const [first, second] = [open().writer, open().writer];
+    first.close();
+    await second.stream.cancel();
+    expect([first.hasRoom, second.hasRoom]).toEqual([false, false]);
+  });
+});
+
+describe("EventStreamWriter.stream", () => {
+  test("calls pull when the reader has room for more", async () => {
+    const { writer, pull } = open();
+    writer.send("progress", large);
+    await null;
+    pull.mockClear();
+    await writer.stream.getReader().read();
+    expect(pull).toHaveBeenCalledTimes(1);
+  });
+
+  test("calls cancel once when the reader cancels", async () => {
+    const { writer, cancel } = open();
+    await writer.stream.cancel("not needed");
+    await writer.stream.cancel("again");
+    expect(cancel).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("EventStreamWriter.keepAlive()", () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test("writes a comment every 15 seconds, until it is stopped", async () => {
+    const { writer, text } = open();
+    const stop = writer.keepAlive();
+    jest.advanceTimersByTime(14_999);
+    writer.send("progress", 1);
+    jest.advanceTimersByTime(15_001);
+    stop();
+    expect(jest.getTimerCount()).toBe(0);
+    writer.close();
+    expect(await text()).toBe("id: 1\nevent: progress\ndata: 1\n\n:\n\n:\n\n");
+  });
+
+  test("writes no comment when the reader has no room", async () => {
+    const { writer, text } = open();
+    const stop = writer.keepAlive();
+    writer.send("progress", large);
+    jest.advanceTimersByTime(60_000);
+    stop();
+    writer.close();
+    expect(await text()).not.toContain("\n\n:");
+  });
+});
+
+describe("eventStreamHeaders", () => {
+  test("names an event stream, which no proxy stores, changes or delays", () => {
+    expect([...new Headers(eventStreamHeaders)]).toEqual([
+      ["cache-control", "no-cache, no-transform"],
+      ["content-type", "text/event-stream; charset=utf-8"],
+      ["x-accel-buffering", "no"],
+    ]);
+  });
+});

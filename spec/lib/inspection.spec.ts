@@ -1,0 +1,46 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "@jest/globals";
+import { AsyncOperationSource } from "async-operation";
+
+describe("the text of an inspected operation", () => {
+  test("has the id, the status and the newest report", () => {
+    const source = new AsyncOperationSource<string, object>();
+    const { operation } = source;
+    const { id } = operation;
+    const shown = [inspect(operation)];
+    source.report({ loaded: 1 });
+    source.report({ loaded: 2 });
+    shown.push(inspect(operation));
+    operation.cancel();
+    shown.push(inspect({ operation }));
+    source.complete("done");
+    source.report({ loaded: 3 });
+    shown.push(inspect(operation));
+    operation.close();
+    shown.push(inspect(operation));
+    expect(shown).toEqual([
+      `Operation ${id}: Started`,
+      `Operation ${id}: Started, { loaded: 2 }`,
+      `{ operation: Operation ${id}: cancel requested, { loaded: 2 } }`,
+      `Operation ${id}: Completed`,
+      `Operation ${id}: closed`,
+    ]);
+  });
+
+  test("ends at the requested depth, even if the operation has reported itself", () => {
+    const source = new AsyncOperationSource<string, object>();
+    const { operation } = source;
+    source.report({ operation });
+    const name = `Operation ${operation.id}: Started`;
+    expect(inspect(operation, { depth: 1, breakLength: Infinity })).toBe(
+      `${name}, { operation: ${name}, { operation: ${name}, [Object] } }`,
+    );
+  });
+
+  test("has the report as a string when the caller passes no `inspect`", () => {
+    const source = new AsyncOperationSource<string, number>();
+    source.report(0.5);
+    const show = (source.operation as unknown as Record<symbol, () => string>)[inspect.custom];
+    expect(show?.call(source.operation)).toBe(`Operation ${source.operation.id}: Started, 0.5`);
+  });
+});

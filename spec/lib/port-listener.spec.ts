@@ -1,0 +1,97 @@
+import { EventEmitter } from "node:events";
+import { describe, expect, test } from "@jest/globals";
+import {
+  assertPort,
+  assertPortEvents,
+  messageOf,
+  onPortEvent,
+  portMessage,
+} from "../../lib/wire.js";
+
+const message = portMessage({ kind: "completed", value: 1 });
+
+describe("onPortEvent()", () => {
+  test("calls the listener with each event of a port of the web, until it is unregistered", () => {
+    const port = new EventTarget();
+    const events: unknown[] = [];
+    const stop = onPortEvent(port, "close", (event) => events.push(event));
+    const [first, second] = [new Event("close"), new Event("close")];
+    port.dispatchEvent(first);
+    stop();
+    port.dispatchEvent(second);
+    expect(events).toHaveLength(1);
+    expect(events[0]).toBe(first);
+  });
+
+  test("calls the listener with each value of an emitter, until it is unregistered", () => {
+    const worker = new EventEmitter();
+    const codes: unknown[] = [];
+    const stop = onPortEvent(worker, "exit", (code) => codes.push(code));
+    worker.emit("exit", 3);
+    stop();
+    worker.emit("exit", 4);
+    expect([codes, worker.eventNames()]).toEqual([[3], []]);
+  });
+
+  test("prefers the events of the web when a port has both", () => {
+    const both = Object.assign(new EventTarget(), {
+      on() {
+        throw new Error("Not to be called");
+      },
+    });
+    expect(() => onPortEvent(both, "message", () => {})()).not.toThrow();
+  });
+
+  test.each([
+    ["message", 1],
+    ["close", 0],
+  ])("starts the port for %s events %d times", (type, starts) => {
+    let started = 0;
+    const port = Object.assign(new EventTarget(), { start: () => started++ });
+    onPortEvent(port, type, () => {});
+    expect(started).toBe(starts);
+  });
+});
+
+describe("messageOf()", () => {
+  test("returns the data of an event", () => {
+    expect(messageOf(new MessageEvent("message", { data: message }))).toBe(message);
+    expect(messageOf({ data: message, ports: [] })).toBe(message);
+  });
+
+  test("returns the message that a worker of Node emits", () => {
+    expect(messageOf(message)).toBe(message);
+  });
+
+  test.each([[null], [undefined], [5], [{}]])("returns undefined for %p", (event) => {
+    expect(messageOf(event)).toBeUndefined();
+  });
+});
+
+describe("assertPort()", () => {
+  test.each([
+    [{ postMessage() {}, on() {} }],
+    [{ postMessage() {}, addEventListener() {} }],
+    [new MessageChannel().port1],
+  ])("accepts %p", (port) => {
+    expect(() => assertPort(port)).not.toThrow();
+  });
+
+  test.each([
+    [null, "a port or a worker, got null"],
+    [new EventTarget(), "a port or a worker, got EventTarget"],
+    [{ postMessage() {} }, "an object with `addEventListener` or `on`, got Object"],
+  ])("throws TypeError for %p", (port, text) => {
+    expect(() => assertPort(port)).toThrow(new TypeError(`Cannot use \`port\`: expected ${text}`));
+  });
+});
+
+describe("assertPortEvents()", () => {
+  test("throws TypeError with the name of the argument", () => {
+    expect(() => assertPortEvents(5, "worker")).toThrow(
+      new TypeError(
+        "Cannot use `worker`: expected an object with `addEventListener` or `on`, got 5",
+      ),
+    );
+  });
+});

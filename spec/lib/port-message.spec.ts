@@ -1,0 +1,66 @@
+import { describe, expect, test } from "@jest/globals";
+import { AsyncOperationSource, AsyncStatus } from "async-operation";
+import { portMessage, portProtocol, receiveMessage } from "../../lib/wire.js";
+import { callsOf } from "../support/calls-of.js";
+
+/** Applies a message to a new operation; returns whether it settled, and the calls of a watcher. */
+function received(message: unknown): [boolean, unknown[][]] {
+  const source = new AsyncOperationSource<unknown, unknown>();
+  const calls = callsOf(source.operation);
+  return [receiveMessage(source, message), calls];
+}
+
+const progress = (values: unknown): object => portMessage({ kind: "progress", values });
+
+describe("portMessage()", () => {
+  test("adds the mark and the version to the members", () => {
+    expect(portMessage({ kind: "cancel" })).toEqual({ "async-operation": 1, kind: "cancel" });
+  });
+});
+
+describe("receiveMessage()", () => {
+  test("reports the values of a progress message, in order", () => {
+    expect(received(progress([1, undefined, 3]))).toStrictEqual([
+      false,
+      [
+        ["progress", 1],
+        ["progress", undefined],
+        ["progress", 3],
+      ],
+    ]);
+  });
+
+  test("settles with an outcome", () => {
+    expect(received(portMessage({ kind: "completed", value: "done" }))).toEqual([
+      true,
+      [["completed", AsyncStatus.Completed, "done"]],
+    ]);
+  });
+
+  test.each([
+    ["one without the mark", { kind: "completed", value: 1 }],
+    ["one that inherits the mark", Object.create(portMessage({ kind: "completed", value: 1 }))],
+    ["one of an unknown kind", portMessage({ kind: "wake" })],
+    ["null", null],
+    ["a string", "completed"],
+    ["progress without values", progress(undefined)],
+    ["progress with a list that is not an array", progress({ length: 1, 0: 0.5 })],
+    ["progress with too many values", progress(Array(portProtocol.mostValues + 1).fill(0.5))],
+  ])("ignores a message that it does not know: %s", (_, message) => {
+    expect(received(message)).toEqual([false, []]);
+  });
+
+  test("reports as many values as a message may have", () => {
+    const [, calls] = received(progress(Array(portProtocol.mostValues).fill(0.5)));
+    expect(calls).toHaveLength(portProtocol.mostValues);
+  });
+
+  test("ends in Error for a message of another version", () => {
+    const source = new AsyncOperationSource<unknown, unknown>();
+    expect(receiveMessage(source, { ...portMessage({}), "async-operation": "2" })).toBe(true);
+    expect(source.operation.status).toBe(AsyncStatus.Error);
+    expect(source.operation.errorCode?.message).toBe(
+      'Cannot follow operation: expected version 1 of its messages, got "2"',
+    );
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, test } from "@jest/globals";
+import { AsyncOperationSource, AsyncStatus, fromResult } from "async-operation";
+import { storeOf } from "../../lib/wire.js";
+
+describe("storeOf()", () => {
+  test("returns the same store for the same operation, and another one for another", () => {
+    const { operation } = new AsyncOperationSource<string>();
+    expect(storeOf(operation)).toBe(storeOf(operation));
+    expect(storeOf(fromResult(1))).not.toBe(storeOf(fromResult(1)));
+  });
+
+  test("has one frozen snapshot until the state changes", () => {
+    const source = new AsyncOperationSource<string, number>();
+    const { getSnapshot, subscribe } = storeOf(source.operation);
+    const unsubscribe = subscribe(() => {});
+    const started = getSnapshot();
+    expect([getSnapshot() === started, Object.isFrozen(started)]).toEqual([true, true]);
+    source.report(0.5);
+    expect(started.progress).toBe(undefined);
+    expect(getSnapshot()).toMatchObject({ status: AsyncStatus.Started, progress: 0.5 });
+    source.complete("done");
+    expect(getSnapshot()).toMatchObject({ settled: true, result: "done", progress: 0.5 });
+    unsubscribe();
+  });
+
+  test("keeps its last snapshot when the operation is closed", () => {
+    const operation = fromResult("done");
+    const { getSnapshot } = storeOf(operation);
+    operation.close();
+    expect(getSnapshot()).toMatchObject({ status: AsyncStatus.Completed, result: "done" });
+  });
+});
