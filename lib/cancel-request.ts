@@ -13,11 +13,6 @@ export class CancelRequest {
     if (this.#reason === undefined) this.#reason = createReason();
     return this.#reason;
   }
-
-  /** Returns whether a value is the reason; a default reason that was never read is none. */
-  is(value: unknown): boolean {
-    return value !== undefined && Object.is(value, this.#reason);
-  }
 }
 
 /** Creates the default reason without a stack, which costs ten times as much as the rest of a cancel. */

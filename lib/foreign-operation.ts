@@ -3,7 +3,7 @@ import type { AsyncOperationLike } from "./async-operation.js";
 import { type AsyncStatus, Canceled, Completed, Failed } from "./async-status.js";
 import { AsyncInfoError, CanceledError, isCancellation, isError } from "./errors.js";
 import { type AnyOperation, friends, Operation } from "./operation.js";
-import { type WatchMethod, watchProtocol } from "./watch-protocol.js";
+import { type Watchable, watchProtocol } from "./watch-protocol.js";
 
 type Foreign = AsyncOperationLike<unknown, unknown>;
 type ProgressHandler = (sender: unknown, value: unknown) => void;
@@ -38,10 +38,10 @@ class Subscription {
         foreign,
         this.#report,
         (reason) => this.mirror.cancel(reason),
-        (...outcome) => this.#end(() => outcome),
+        (status, value) => friends.settle(this.mirror, status, value),
       );
     // The slot of an operation that has ended is left to others.
-    else if (status === Completed || status === Failed) this.#end(() => outcomeOf(foreign, status));
+    else if (status === Completed || status === Failed) this.#end(foreign, status);
     else this.#takeSlot(foreign);
   }
 
@@ -53,32 +53,34 @@ class Subscription {
           "E_ILLEGAL_DELEGATE_ASSIGNMENT",
           "Cannot watch operation: its `completed` is already set",
         );
-      // Without arguments, the status is that of the operation.
-      foreign.completed = (...reported: unknown[]) =>
-        this.#end(() => outcomeOf(foreign, reported.length > 0 ? reported[1] : foreign.status));
+      foreign.completed = this.#end;
     } catch (error) {
       // Canceled may mean requested or ended: only the owner of the slot can distinguish them.
       if (foreign.status !== Canceled) throw error;
-      this.#end(() => outcomeOf(foreign, Canceled));
+      this.#end(foreign, Canceled);
     }
   }
 
   /** The first outcome wins, and `getResults` is called once. */
-  #end(outcome: () => [AsyncStatus, unknown]): void {
+  readonly #end = (...reported: [sender?: unknown, status?: unknown]): void => {
     if (!this.#running) return;
     this.#running = false;
+    const foreign = this.#foreign;
     try {
-      friends.settle(this.mirror, ...outcome());
+      // Without arguments, the status is that of the operation.
+      friends.settle(
+        this.mirror,
+        ...outcomeOf(foreign, reported.length > 0 ? reported[1] : foreign.status),
+      );
     } catch (error) {
       friends.settle(this.mirror, Failed, error);
     }
     try {
-      if (this.#chained && this.#foreign.progress === this.#chained)
-        this.#foreign.progress = this.#earlier;
+      if (this.#chained && foreign.progress === this.#chained) foreign.progress = this.#earlier;
     } catch {
       // It was closed in the meantime, and has dropped the handler.
     }
-  }
+  };
 
   /** Sets a progress handler that calls the earlier one first. */
   chainProgress(): void {
@@ -98,8 +100,6 @@ class Subscription {
     this.#earlier = progress;
   }
 }
-
-type Watchable = { readonly [watchProtocol]?: WatchMethod };
 
 /** Returns the outcome of a foreign operation; throws its error. */
 function outcomeOf(foreign: Foreign, status: unknown): [AsyncStatus, unknown] {

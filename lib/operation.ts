@@ -1,16 +1,19 @@
 import { type AbortTargets, listen } from "./abort-listener.js";
 import type { IAsyncOperationWithProgress } from "./async-operation.js";
-import { type AsyncStatus, Canceled, Completed, Started } from "./async-status.js";
+import { type AsyncStatus, Canceled, Completed } from "./async-status.js";
 import { CancelRequest } from "./cancel-request.js";
-import { statusOf } from "./error-code.js";
+import { errorCodeOf, statusOf } from "./error-code.js";
 import { reportUncaught } from "./errors.js";
 import type { Friends } from "./friends.js";
 import type { Listener, OutcomeListener } from "./listener.js";
 import * as misuse from "./misuse.js";
 import { nextId } from "./next-id.js";
 import { none, Rare } from "./rare.js";
-import { type WatchMethod, watchProtocol } from "./watch-protocol.js";
+import { type Watchable, watchProtocol } from "./watch-protocol.js";
 import { Watcher, Watchers } from "./watchers.js";
+
+// Not imported: `#report` would read the variable of another module each time.
+const Started: typeof AsyncStatus.Started = 0;
 
 /** Marks a missing value; undefined and null are valid values. */
 export const nothing: unique symbol = Symbol();
@@ -56,7 +59,9 @@ export class Operation<TResult, TProgress>
   get errorCode(): Error | null {
     this.#assertOpen();
     if (this.#status <= Completed) return null;
-    return this.#makeRare().errorOf(this.#status, this.#value, this.#request);
+    const rare = this.#makeRare();
+    rare.errorCode ??= errorCodeOf(this.#status, this.#value, this.#request);
+    return rare.errorCode;
   }
 
   get completed(): Slots<TResult, TProgress>["completed"] {
@@ -185,7 +190,8 @@ export class Operation<TResult, TProgress>
 
   static {
     own = {
-      isOwn: (value): value is AnyOperation => #status in Object(value),
+      isOwn: (value): value is AnyOperation =>
+        typeof value === "object" && value !== null && #status in value,
       reporterOf: (operation) => (value) => operation.#report(value),
       publish(operation, value) {
         if (operation.#status === Started) operation.#value = value;
@@ -206,10 +212,11 @@ export class Operation<TResult, TProgress>
         );
       },
       promiseOf(operation) {
-        if (operation.#status === Completed && !operation.#rare.closed)
+        if (operation.#status === Completed && operation.#value !== nothing)
           return Promise.resolve(operation.#value);
-        operation.#promised ||= operation.#status === Started;
-        return operation.#status === Started ? operation.#promise : undefined;
+        if (operation.#status !== Started) return undefined;
+        operation.#promised = true;
+        return operation.#promise;
       },
       peek: (operation) => [operation.#id, operation.#status, operation.#rare, operation.#latest],
       requestOf: (operation) => operation.#request,
@@ -224,11 +231,9 @@ export class Operation<TResult, TProgress>
       },
     };
 
-    Object.defineProperty(Operation.prototype, watchProtocol, {
-      value(this: AnyOperation, ...listeners: Parameters<WatchMethod>): () => void {
-        return friends.watch(this, ...listeners);
-      },
-    });
+    (Operation.prototype as Watchable)[watchProtocol] = function (...listeners) {
+      return friends.watch(this as AnyOperation, ...listeners);
+    };
     // Not computed methods: without the symbol they would be named "undefined".
     if (Symbol.dispose) {
       Operation.prototype[Symbol.dispose] = function () {

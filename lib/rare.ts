@@ -5,11 +5,11 @@ import type {
 } from "./async-operation.js";
 import type { AsyncStatus } from "./async-status.js";
 import type { CancelRequest } from "./cancel-request.js";
-import { errorCodeOf } from "./error-code.js";
 import { call } from "./listener.js";
 
 /** The state of an operation that most operations never use; created on demand. */
 export class Rare<TResult, TProgress> {
+  /** Created when first read. */
   errorCode: Error | null = null;
   /** The public handler: undefined until it is set, null after it ran. */
   completed: AsyncOperationWithProgressCompletedHandler<TResult, TProgress> | null | undefined;
@@ -21,12 +21,6 @@ export class Rare<TResult, TProgress> {
   /** Whether the operation closes at its end. */
   disposed = false;
   closed = false;
-
-  /** Returns the `errorCode` of an operation that ended in Error or Canceled, created when first read. */
-  errorOf(status: AsyncStatus, value: unknown, request: CancelRequest | undefined): Error {
-    this.errorCode ??= errorCodeOf(status, value, request);
-    return this.errorCode;
-  }
 
   close(): void {
     this.closed = true;

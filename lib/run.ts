@@ -7,6 +7,9 @@ import { Context, type OperationContext } from "./operation-context.js";
 import type { ProgressTarget } from "./progress-target.js";
 import { watch } from "./watch.js";
 
+// Constants of this module: cheaper than a read of `friends` each time.
+const { fail, follow, settle } = friends;
+
 /**
  * Options for `run`.
  *
@@ -71,10 +74,10 @@ export function run<TProgress>(
   if (options !== undefined && !attach(operation, options)) return operation;
   try {
     const result = body(new Context(operation));
-    if (isThenable(result)) friends.follow(operation, Promise.resolve(result));
-    else friends.settle(operation, Completed, result);
+    if (isThenable(result)) follow(operation, Promise.resolve(result));
+    else settle(operation, Completed, result);
   } catch (error) {
-    friends.fail(operation, error);
+    fail(operation, error);
   }
   return operation;
 }
@@ -96,7 +99,7 @@ function attach<TProgress>(
 /** Ends an operation as canceled by request. */
 function end(operation: AnyOperation, reason: unknown): void {
   operation.cancel(reason);
-  friends.settle(operation, Canceled, friends.requestOf(operation)?.reason);
+  settle(operation, Canceled, friends.requestOf(operation)?.reason);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -126,7 +129,7 @@ export function fromResult(): IAsyncOperationWithProgress<void, never>;
 export function fromResult<TResult>(result: TResult): IAsyncOperationWithProgress<TResult, never>;
 export function fromResult(result?: unknown): IAsyncOperationWithProgress<unknown, never> {
   const operation = new Operation<unknown, never>();
-  friends.settle(operation, Completed, result);
+  settle(operation, Completed, result);
   return operation;
 }
 
@@ -145,7 +148,7 @@ export function fromError(error: unknown): IAsyncOperationWithProgress<never, ne
   if (error === undefined || error === null)
     throw argumentError("create failed operation", "an error", error);
   const operation = new Operation<never, never>();
-  friends.settle(operation, Failed, error);
+  settle(operation, Failed, error);
   return operation;
 }
 

@@ -7,7 +7,7 @@ import {
 } from "./abort-listener.js";
 import { assertOptions } from "./assertions.js";
 import type { AsyncOperationLike } from "./async-operation.js";
-import { type AsyncStatus, Canceled, Completed } from "./async-status.js";
+import { Canceled, Completed } from "./async-status.js";
 import { type ProgressTarget, progressListener } from "./progress-target.js";
 import { resultOf } from "./result-of.js";
 import { abandon, assertOperation, watch } from "./watch.js";
@@ -74,12 +74,7 @@ export function toPromise(
   if (signal !== undefined) assertAbortSignal(signal);
   if (progress !== undefined) progressListener(progress);
   return new Promise((resolve, reject) => {
-    const settler = new Settler(operation, signal, resolve, reject);
-    const unwatch = watch(operation, {
-      progress,
-      completed: (status, value) => settler.settle(status, value),
-    });
-    settler.listen(unwatch);
+    new Settler(operation, options, resolve, reject);
   });
 }
 
@@ -88,43 +83,37 @@ class Settler {
   readonly #operation: AnyOperationLike;
   /** Dropped at the end. */
   #signal: AbortSignalLike | undefined;
-  readonly #resolve: (value: unknown) => void;
   readonly #reject: (reason: unknown) => void;
-  #unwatch: (() => void) | undefined;
+  readonly #unwatch: () => void;
   #targets: AbortTargets | undefined;
 
   constructor(
     operation: AnyOperationLike,
-    signal: AbortSignalLike | undefined,
+    { signal, progress }: ToPromiseOptions<unknown>,
     resolve: (value: unknown) => void,
     reject: (reason: unknown) => void,
   ) {
     this.#operation = operation;
     this.#signal = signal;
-    this.#resolve = resolve;
     this.#reject = reject;
-  }
-
-  settle(status: AsyncStatus, value: unknown): void {
-    const reason = this.#signal?.reason;
-    this.#signal = undefined;
-    this.#targets?.remove(this);
-    if (status === Completed) this.#resolve(value);
-    else this.#reject(status === Canceled && reason !== undefined ? reason : value);
-  }
-
-  listen(unwatch: () => void): void {
-    const signal = this.#signal;
-    if (!signal) return;
-    this.#unwatch = unwatch;
-    if (signal.aborted) this.cancel(abortReason(signal));
-    else this.#targets = listen(signal, this);
+    this.#unwatch = watch(operation, {
+      progress,
+      completed: (status, value) => {
+        const reason = this.#signal?.reason;
+        this.#signal = undefined;
+        this.#targets?.remove(this);
+        if (status === Completed) resolve(value);
+        else reject(status === Canceled && reason !== undefined ? reason : value);
+      },
+    });
+    if (this.#signal?.aborted) this.cancel(abortReason(this.#signal));
+    else if (this.#signal) this.#targets = listen(this.#signal, this);
   }
 
   /** Called by the signal. If the cancel ends the operation, its outcome settles the promise. */
   cancel(reason: unknown): void {
     abandon(this.#operation, reason);
-    this.#unwatch?.();
+    this.#unwatch();
     this.#reject(reason);
   }
 }

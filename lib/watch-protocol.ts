@@ -8,9 +8,12 @@ import type { Listener, OutcomeListener } from "./listener.js";
  */
 export const watchProtocol: unique symbol = Symbol.for("async-operation.watch.1") as never;
 
-/** The method: calls the listeners for what has already happened, and returns the function that removes them. */
-export type WatchMethod = (
-  progress: Listener | undefined,
-  canceled: Listener | undefined,
-  completed: OutcomeListener | undefined,
-) => () => void;
+/** An operation of any copy of this library. */
+export interface Watchable {
+  /** Calls the listeners for what has already happened, and returns the function that removes them. */
+  [watchProtocol]?(
+    progress: Listener | undefined,
+    canceled: Listener | undefined,
+    completed: OutcomeListener | undefined,
+  ): () => void;
+}

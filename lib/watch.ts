@@ -2,8 +2,8 @@ import { type CancelTarget, cancelListener } from "./abort-listener.js";
 import { assertFunction, assertMethods, assertOptions } from "./assertions.js";
 import type { AsyncOperationLike } from "./async-operation.js";
 import { mirrorOf } from "./foreign-operation.js";
-import { call, type Listener, type Outcome, type OutcomeListener } from "./listener.js";
-import { type AnyOperation, friends } from "./operation.js";
+import { call, type Outcome, type OutcomeListener } from "./listener.js";
+import { friends } from "./operation.js";
 import {
   canFlush,
   type ProgressTarget,
@@ -106,9 +106,21 @@ export function watch(
   if (completed !== undefined)
     assertFunction(completed, "watch operation", "`completed` as a function");
   const own = friends.isOwn(operation) ? operation : mirrorOf(operation, progress !== undefined);
-  return progress !== undefined && canFlush(progress)
-    ? watchThrottled(own, progress, onCancel, completed)
-    : friends.watch(own, onProgress, onCancel, completed);
+  if (progress === undefined || !canFlush(progress))
+    return friends.watch(own, onProgress, onCancel, completed);
+  let target: ThrottledProgress<unknown> | undefined = progress;
+  const flush = (): void => {
+    call(() => target?.flush(), undefined);
+    target = undefined; // It may be used for another operation by now.
+  };
+  const stop = friends.watch(own, onProgress, onCancel, (...outcome) => {
+    flush();
+    completed?.(...outcome);
+  });
+  return () => {
+    stop();
+    flush();
+  };
 }
 
 /**
@@ -128,26 +140,4 @@ export function abandon(operation: AsyncOperationLike<unknown, unknown>, reason?
   } catch {
     // The caller does not wait for the operation.
   }
-}
-
-/** Delivers the delayed report before the outcome, or when the watching stops. */
-function watchThrottled<TProgress>(
-  own: AnyOperation,
-  progress: ThrottledProgress<TProgress>,
-  onCancel: Listener | undefined,
-  completed: OutcomeListener | undefined,
-): () => void {
-  let target: ThrottledProgress<TProgress> | undefined = progress;
-  const flush = (): void => {
-    call(() => target?.flush(), undefined);
-    target = undefined; // It may be used for another operation by now.
-  };
-  const stop = friends.watch(own, progressListener(progress), onCancel, (...outcome) => {
-    flush();
-    completed?.(...outcome);
-  });
-  return () => {
-    stop();
-    flush();
-  };
 }

@@ -1,5 +1,6 @@
 import type { AsyncStatus } from "./async-status.js";
 import type { CancelRequest } from "./cancel-request.js";
+import { reportUncaught } from "./errors.js";
 import { call, type Listener, type OutcomeListener } from "./listener.js";
 
 /** The callbacks of one consumer; a node of the circle of its `Watchers`. */
@@ -73,8 +74,15 @@ export class Watchers {
   /** Calls every progress listener; one that is added in the meantime gets the next report. */
   report(value: unknown): void {
     const end = this.#count;
-    for (let each = this.next; each !== (this as unknown) && each.order < end; each = each.next)
-      if (each.progress) call(each.progress, value);
+    for (let each = this.next; each !== (this as unknown) && each.order < end; each = each.next) {
+      const { progress } = each;
+      if (progress === undefined) continue;
+      try {
+        progress(value); // Not by `call`: as in `Operation`.
+      } catch (error) {
+        reportUncaught(error);
+      }
+    }
   }
 
   /** Delivers a cancel request; a listener may end the operation, and then gets the outcome first. */

@@ -1,6 +1,7 @@
 // Bugs of a cancel request, of its reason and of signals.
 import { CanceledError } from "async-operation";
 import { AbortTargets } from "../../lib/abort-listener.js";
+import { Failed } from "../../lib/async-status.js";
 import { CancelRequest } from "../../lib/cancel-request.js";
 import { type AnyOperation, friends, Operation } from "../../lib/operation.js";
 import {
@@ -62,8 +63,10 @@ export const cancelBugs: readonly Bug[] = [
   {
     rule: "the requested reason is a cancellation, even NaN",
     plant: () =>
-      replaceMethod(CancelRequest.prototype, "is", (_, is) => (value) => {
-        return !Number.isNaN(value) && is(value);
+      replaceFriend("fail", (fail) => (operation, error) => {
+        return Number.isNaN(error)
+          ? friends.settle(operation, Failed, error)
+          : fail(operation, error);
       }),
   },
   {
