@@ -52,7 +52,12 @@ async function mutate(source: string): Promise<Mutant[]> {
     mutate,
     testRunner: "jest",
     // Stryker loads the environment of the specs, which is TypeScript, without jest's transform.
-    testRunnerNodeArgs: ["--import", "tsx", "--experimental-vm-modules", "--no-warnings"],
+    testRunnerNodeArgs: [
+      "--import",
+      "./demo/register.js",
+      "--experimental-vm-modules",
+      "--no-warnings",
+    ],
     jest: {
       projectType: "custom",
       configFile: "jest.config.ts",

@@ -40,7 +40,13 @@ function runSpecs({ user = 1000, ci = "" } = {}) {
   const report = join(path, "report.json");
   const parameters = [
     ...["--import", `data:text/javascript,process.getuid=()=>${user}`],
-    ...["--import", "tsx", "scripts/test.ts", "house/redis.spec", "lib/async-status.spec"],
+    ...[
+      "--import",
+      "./demo/register.js",
+      "scripts/test.ts",
+      "house/redis.spec",
+      "lib/async-status.spec",
+    ],
     ...["--json", `--outputFile=${report}`],
   ];
   const env = { ...process.env, PATH: path, CI: ci };

@@ -38,7 +38,7 @@ export async function runSnippets(
   const parameters = ["--import", "./demo/register.js", "spec/house/snippets.ts", target, ...files];
   const env = {
     ...process.env,
-    TSX_TSCONFIG_PATH: join(folder, "tsconfig.json"),
+    OXC_TSCONFIG_PATH: join(folder, "tsconfig.json"),
     ...environment,
   };
   await promisify(execFile)(process.execPath, parameters, {
