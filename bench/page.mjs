@@ -39,8 +39,15 @@ function versions() {
 }
 
 function sizes() {
-  const script = fileURLToPath(new URL("../scripts/size.mjs", import.meta.url));
-  const { stdout } = spawnSync(process.execPath, [script, "--json"], { encoding: "utf8" });
+  const script = fileURLToPath(new URL("../scripts/size.ts", import.meta.url));
+  const { stdout } = spawnSync(
+    process.execPath,
+    ["--import", "./demo/register.js", script, "--json"],
+    {
+      cwd: fileURLToPath(new URL("..", import.meta.url)),
+      encoding: "utf8",
+    },
+  );
   return table(
     ["import", "minified", "gzip", "limit"],
     JSON.parse(stdout).map(({ name, ...row }) => [`\`${name}\``, ...Object.values(row)]),

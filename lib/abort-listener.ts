@@ -39,7 +39,7 @@ export class AbortTargets {
     const reason = abortReason(this.#signal);
     for (const target of this.#targets) {
       this.remove(target); // The last one removes the native listener.
-      call(cancelTarget, target, reason);
+      call((each) => cancelListener(each)(reason), target);
     }
   };
 
@@ -66,10 +66,6 @@ const shared = new WeakMap<AbortSignalLike, AbortTargets>();
 /** Registers a target on a signal that has not aborted; returns the set to remove it from. */
 export function listen(signal: AbortSignalLike, target: CancelTarget): AbortTargets {
   return (shared.get(signal) ?? new AbortTargets(signal)).add(target);
-}
-
-function cancelTarget(target: CancelTarget, reason: unknown): void {
-  cancelListener(target)(reason);
 }
 
 /** Returns the reason of an aborted signal, or a `CanceledError` for a signal without reasons. */

@@ -76,7 +76,7 @@ export class Operation<TResult, TProgress>
     if (!handler) return;
     const rare = this.#makeRare();
     rare.completed = handler;
-    if (this.#status !== Started) rare.runCompleted(this, this.#status);
+    if (this.#status !== Started) rare.end(this, this.#status);
   }
 
   get progress(): Slots<TResult, TProgress>["progress"] {
@@ -156,9 +156,7 @@ export class Operation<TResult, TProgress>
     this.#link = undefined;
     const rare = this.#rare;
     if (rare !== none) {
-      rare.progress = null;
-      rare.stopProgress = undefined;
-      rare.runCompleted(this, status);
+      rare.end(this, status);
     }
     // `value` and not the field: the completed handler may have closed the operation.
     this.#watchers?.conclude(status, value, this.#request);

@@ -36,11 +36,10 @@ export class Rare<TResult, TProgress> {
     return this.controller.signal;
   }
 
-  /** Calls the public handler, once. */
-  runCompleted(
-    operation: IAsyncOperationWithProgress<TResult, TProgress>,
-    status: AsyncStatus,
-  ): void {
+  /** Drops the progress handler and calls the completed handler, once. */
+  end(operation: IAsyncOperationWithProgress<TResult, TProgress>, status: AsyncStatus): void {
+    this.progress = null;
+    this.stopProgress = undefined;
     const handler = this.completed;
     if (!handler) return;
     this.completed = null;

@@ -92,7 +92,7 @@ function attach<TProgress>(
   if (signal !== undefined) assertAbortSignal(signal);
   if (progress !== undefined) watch(operation, { progress });
   if (signal?.aborted) end(operation, abortReason(signal));
-  else if (signal !== undefined) friends.linkSignal(operation, signal);
+  else if (signal) friends.linkSignal(operation, signal);
   return !signal?.aborted;
 }
 

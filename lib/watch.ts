@@ -106,11 +106,10 @@ export function watch(
   if (completed !== undefined)
     assertFunction(completed, "watch operation", "`completed` as a function");
   const own = friends.isOwn(operation) ? operation : mirrorOf(operation, progress !== undefined);
-  if (progress === undefined || !canFlush(progress))
-    return friends.watch(own, onProgress, onCancel, completed);
+  if (!progress || !canFlush(progress)) return friends.watch(own, onProgress, onCancel, completed);
   let target: ThrottledProgress<unknown> | undefined = progress;
   const flush = (): void => {
-    call(() => target?.flush(), undefined);
+    call((each) => each?.flush(), target);
     target = undefined; // It may be used for another operation by now.
   };
   const stop = friends.watch(own, onProgress, onCancel, (...outcome) => {

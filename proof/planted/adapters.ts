@@ -39,7 +39,7 @@ interface Result {
 const planted = JSON.stringify({
   ...config,
   rootDir: root,
-  testTimeout: 10_000, // A test that waits for a dropped cancel ends its suite.
+  testTimeout: 5000, // A test that waits for a dropped cancel ends its suite.
   moduleNameMapper: {
     // The shared suite imports the first one, too: it uses the constants and the classes of errors.
     "^\\.\\./(\\.\\./)?lib/index\\.js$": "<rootDir>/proof/planted/faulty-index.ts",
@@ -75,7 +75,8 @@ async function runSpecs(files: readonly string[], fault?: Fault): Promise<readon
   const parameters = [
     ...["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"],
     ...["node_modules/jest/bin/jest.js", "--config", planted, "--json", `--outputFile=${output}`],
-    ...["--runTestsByPath", ...files],
+    // Most of them wait for what was dropped; it may leave a connection open.
+    ...["--maxWorkers=6", "--forceExit", "--runTestsByPath", ...files],
   ];
   const env = { ...process.env, PLANT: fault, STOP_AFTER_FAILURE: "suite" };
   try {

@@ -1,4 +1,4 @@
-// Measures what an import costs when bundled, and fails where it costs more than it may: node scripts/size.mjs
+// Measures what an import costs when bundled, and fails where it costs more than it may: npm run size
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,9 +8,9 @@ import { measureBundle } from "../bench/bundle.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Bytes after gzip; each is just above what it is now. An adapter that is not named is a thin one. */
-const limits = {
-  ".": 5950,
-  "run + toPromise": 4090,
+const limits: Readonly<Record<string, number>> = {
+  ".": 5900,
+  "run + toPromise": 4050,
   "./abort-controller": 470,
   "./async-iterable": 1190,
   "./blocking": 1600,
@@ -31,23 +31,35 @@ const limits = {
 };
 const thinAdapter = 400;
 
-const dist = (file) => `${root}dist/${file}`;
+const dist = (file: string): string => `${root}dist/${file}`;
 
 /** The entries of the adapters: the name after "async-operation", and the file. */
-function adapterEntries() {
-  const { exports } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+function adapterEntries(): [name: string, file: string][] {
+  const { exports }: { exports: Record<string, string> } = JSON.parse(
+    readFileSync(`${root}package.json`, "utf8"),
+  );
   return Object.entries(exports).filter(([, file]) => file.startsWith("./dist/adapters/"));
 }
 
 /** The modules of lib that "." has. An adapter that imports them costs nothing more. */
-async function modulesOfLib() {
-  const options = { bundle: true, format: "esm", metafile: true, write: false };
-  const { metafile } = await build({ ...options, entryPoints: [dist("lib/index.js")] });
+async function modulesOfLib(): Promise<string[]> {
+  const { metafile } = await build({
+    entryPoints: [dist("lib/index.js")],
+    bundle: true,
+    format: "esm",
+    metafile: true,
+    write: false,
+  });
   return Object.keys(metafile.inputs).map((file) => resolve(file));
 }
 
+interface Entry {
+  readonly code: string;
+  readonly external?: readonly string[];
+}
+
 /** The measured modules by name, each with the modules that are not counted. */
-async function entries() {
+async function entries(): Promise<Record<string, Entry>> {
   const external = await modulesOfLib();
   return {
     ".": { code: 'export * from "./lib/index.js";' },
@@ -67,9 +79,9 @@ async function entries() {
 const helper =
   /\btslib\b|\b__(await|awaiter|asyncGenerator|generator|decorate|esDecorate|rest|spread\w*|assign|extends|values|read|classPrivateField\w+|addDisposableResource|disposeResources)\b/;
 
-function helpersInDist() {
+function helpersInDist(): string[] {
   const files = ["lib", "adapters"].flatMap((folder) =>
-    readdirSync(dist(folder), { recursive: true }).map((file) => `${folder}/${file}`),
+    readdirSync(dist(folder), { recursive: true }).map((file) => `${folder}/${String(file)}`),
   );
   return files
     .filter((file) => file.endsWith(".js"))
@@ -79,9 +91,16 @@ function helpersInDist() {
     });
 }
 
+interface Row {
+  readonly name: string;
+  readonly minified: number | string;
+  readonly gzip: number | string;
+  readonly limit: number | string;
+}
+
 if (!existsSync(dist("lib/index.js"))) throw new Error("Cannot measure sizes: run `npm run build`");
 const complaints = helpersInDist();
-const rows = [];
+const rows: Row[] = [];
 for (const [name, entry] of Object.entries(await entries())) {
   const { minified, gzip } = await measureBundle(entry.code, dist(""), entry.external);
   const limit = limits[name] ?? thinAdapter;
@@ -90,7 +109,7 @@ for (const [name, entry] of Object.entries(await entries())) {
 }
 if (process.argv.includes("--json")) console.log(JSON.stringify(rows));
 else {
-  const line = ({ name, minified, gzip, limit }) =>
+  const line = ({ name, minified, gzip, limit }: Row): string =>
     `${name.padEnd(20)}${String(minified).padStart(10)}${String(gzip).padStart(8)}${String(limit).padStart(8)}`;
   console.log(line({ name: "import", minified: "minified", gzip: "gzip", limit: "limit" }));
   for (const row of rows) console.log(line(row));
