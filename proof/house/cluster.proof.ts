@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
-import { describeWithRedis } from "../support/services.js";
+import { describeWithRedis } from "../../spec/support/services.js";
 
 /** Runs the demo; `onOutput` is told what it has written so far. */
 async function runCluster(

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Redis, startRedis } from "../support/redis.js";
-import { describeWithRedis } from "../support/services.js";
-import { fence, pages, root } from "./pages.js";
+import { fence, pages, root } from "../../spec/house/pages.js";
+import { type Redis, startRedis } from "../../spec/support/redis.js";
+import { describeWithRedis } from "../../spec/support/services.js";
 import { claimsOf, makeProject, runSnippets } from "./run-snippets.js";
 import type { Run } from "./snippets.js";
 

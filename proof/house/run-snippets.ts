@@ -35,7 +35,13 @@ export async function runSnippets(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Record<string, Run>> {
   const target = join(folder, "runs.json");
-  const parameters = ["--import", "./demo/register.js", "spec/house/snippets.ts", target, ...files];
+  const parameters = [
+    "--import",
+    "./demo/register.js",
+    "proof/house/snippets.ts",
+    target,
+    ...files,
+  ];
   const env = {
     ...process.env,
     OXC_TSCONFIG_PATH: join(folder, "tsconfig.json"),

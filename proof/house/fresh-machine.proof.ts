@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { findRedis } from "../../scripts/redis.js";
-import { describeWithRedis } from "../support/services.js";
-import { root } from "./pages.js";
+import { root } from "../../spec/house/pages.js";
+import { describeWithRedis } from "../../spec/support/services.js";
 
 /** The folder that is the whole PATH. */
 let path: string;

@@ -12,7 +12,7 @@ import {
 import { toResponse } from "async-operation/response";
 import { JSDOM } from "jsdom";
 import PCancelable from "p-cancelable";
-import { startWorker } from "../support/threads.js";
+import { startWorker } from "../../spec/support/threads.js";
 
 type Operation<Result, Progress> = IAsyncOperationWithProgress<Result, Progress>;
 

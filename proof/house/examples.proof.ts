@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Redis, startRedis } from "../support/redis.js";
-import { describeWithRedis } from "../support/services.js";
+import { type Redis, startRedis } from "../../spec/support/redis.js";
+import { describeWithRedis } from "../../spec/support/services.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { AsyncOperationSource, fromResult } from "async-operation";
 import { toAsyncIterable } from "async-operation/async-iterable";
-import { survivorsOf } from "../../support/garbage.js";
+import { survivorsOf } from "../../spec/support/garbage.js";
 
 describe("an iterator of toAsyncIterable()", () => {
   /** Reads a step without keeping it. */

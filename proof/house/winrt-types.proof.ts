@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import ts from "typescript";
 import { type Api, generate, readApis } from "../../scripts/winrt-types.js";
 
-const folder = fileURLToPath(new URL("../types/windows/", import.meta.url));
+const folder = fileURLToPath(new URL("../../spec/types/windows/", import.meta.url));
 const generated = `${folder}winrt-uwp.generated.ts`;
 const apis = readApis();
 

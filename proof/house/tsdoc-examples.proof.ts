@@ -3,8 +3,6 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import ts from "typescript";
-import { claimsOf, makeProject, runSnippets } from "./run-snippets.js";
-import type { Run } from "./snippets.js";
 import {
   all,
   entries,
@@ -15,7 +13,9 @@ import {
   program,
   root,
   tagsOf,
-} from "./tsdoc.js";
+} from "../../spec/house/tsdoc.js";
+import { claimsOf, makeProject, runSnippets } from "./run-snippets.js";
+import type { Run } from "./snippets.js";
 
 /** What cannot run in Node; the pages of these adapters have more that does. */
 const elsewhere = new Set([
@@ -80,7 +80,7 @@ describe("an example in the TSDoc", () => {
     // What the first program has parsed is not parsed again.
     host.getSourceFile = (file, ...rest) =>
       program.getSourceFile(file) ?? getSourceFile(file, ...rest);
-    const files = [...modules.keys(), join(root, "spec/house/tsdoc-prelude.ts")];
+    const files = [...modules.keys(), join(root, "proof/house/tsdoc-prelude.ts")];
     const errors = ts
       .getPreEmitDiagnostics(ts.createProgram(files, loose, host))
       .map(
@@ -110,7 +110,7 @@ describe("an example in the TSDoc that runs", () => {
 
   beforeAll(async () => {
     makeProject(folder);
-    const prelude = JSON.stringify(join(root, "spec/house/tsdoc-prelude.ts"));
+    const prelude = JSON.stringify(join(root, "proof/house/tsdoc-prelude.ts"));
     const first = `import { deepEqual as claim } from "node:assert/strict"; import { refresh } from ${prelude};`;
     for (const { name, imports, code } of running)
       writeFileSync(
