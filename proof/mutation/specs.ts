@@ -11,7 +11,7 @@ export interface Selection {
 }
 
 /** Specs that take seconds each, and notice nothing that the others miss. */
-const slow = ["/promises-aplus", "/react", "/streams"];
+const slow = ["/promises-aplus", "/memory", "/react", "/streams"];
 
 /** Selects the specs of a source: those of its name, and for lib the contract and the model. */
 export function specsOf(source: string): Selection {

@@ -12,7 +12,7 @@ import {
 } from "async-operation";
 import { toPromise } from "async-operation/promise";
 import { toStore } from "async-operation/store";
-import { hold, survivorsOf } from "../../spec/support/garbage.js";
+import { hold, survivorsOf } from "../support/garbage.js";
 
 describe("operation", () => {
   test("lets go of its handlers and listeners when it has ended (ME-01)", async () => {
