@@ -12,14 +12,12 @@ import { none, Rare } from "./rare.js";
 import { type Watchable, watchProtocol } from "./watch-protocol.js";
 import { Watcher, Watchers } from "./watchers.js";
 
-// Not imported: `#report` would read the variable of another module each time.
-const Started: typeof AsyncStatus.Started = 0;
+const Started: typeof AsyncStatus.Started = 0; // An imported one is read from its module at each use.
 
 /** Marks a missing value; undefined and null are valid values. */
 export const nothing: unique symbol = Symbol();
 
 type Slots<TResult, TProgress> = IAsyncOperationWithProgress<TResult, TProgress>;
-/** An operation of any types. */
 export type AnyOperation = Operation<unknown, unknown>;
 
 let own: Friends<AnyOperation>;
@@ -108,10 +106,9 @@ export class Operation<TResult, TProgress>
   cancel(reason?: unknown): void {
     if (!friends.isOwn(this)) throw misuse.unbound(this);
     if (this.#status !== Started || this.#request) return;
-    const request = new CancelRequest(reason);
-    this.#request = request;
-    this.#rare.controller?.abort(request.reason);
-    this.#watchers?.cancel(request);
+    this.#request = new CancelRequest(reason);
+    this.#rare.controller?.abort(this.#request.reason);
+    this.#watchers?.cancel(this.#request);
   }
 
   close(): void {
