@@ -42,7 +42,7 @@ function sizes() {
   const script = fileURLToPath(new URL("../scripts/size.ts", import.meta.url));
   const { stdout } = spawnSync(
     process.execPath,
-    ["--import", "./demo/register.js", script, "--json"],
+    ["--import", "./scripts/register.js", script, "--json"],
     {
       cwd: fileURLToPath(new URL("..", import.meta.url)),
       encoding: "utf8",

@@ -1,5 +1,5 @@
 // Draws docs/demo.svg: records `npm run demo` in a terminal of tmux, which must be installed.
-// Run it from the root of the project: node --import ./demo/register.js demo/record.ts
+// Run it from the root of the project: node --import ./scripts/register.js demo/record.ts
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";

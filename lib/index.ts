@@ -1,5 +1,3 @@
-// For `console.log` in Node; see there.
-
 export { type AbortSignalLike, type CancelTarget, toNativeAbortSignal } from "./abort-listener.js";
 export type { IAsyncInfo } from "./async-info.js";
 export type {
@@ -23,7 +21,7 @@ export {
   CanceledError,
   isCancellation,
 } from "./errors.js";
-export {} from "./inspection.js";
+export {} from "./inspection.js"; // What `console.log` prints in Node.
 export type { Outcome, OutcomeListener } from "./listener.js";
 export { type MapOperationOptions, mapOperation } from "./map-operation.js";
 export { mapProgress } from "./map-progress.js";

@@ -19,7 +19,7 @@ const repository = fileURLToPath(new URL("..", import.meta.url));
 const pictures = `${repository}/docs/web-demo`;
 
 async function startServer() {
-  const parameters = ["--import", "./demo/register.js", "demo/web/server.ts"];
+  const parameters = ["--import", "./scripts/register.js", "demo/web/server.ts"];
   const child = spawn(process.execPath, parameters, {
     cwd: repository,
     stdio: ["ignore", "pipe", "inherit"],

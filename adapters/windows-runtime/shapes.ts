@@ -2,6 +2,7 @@ import {
   type AsyncOperationLike,
   type AsyncOperationSource,
   AsyncStatus,
+  isCancellation,
   watch,
 } from "../../lib/index.js";
 import type { DynWinRTPromise, WindowsAIPromise, WindowsRuntimePromise } from "./index.js";
@@ -22,7 +23,9 @@ export function followOperation(
     progress: source.report,
     completed(status, value) {
       if (status === AsyncStatus.Completed) source.complete(value);
-      else source.fail(value);
+      // Somebody else canceled it: a reason of any type is a cancellation only if it was requested.
+      if (status === AsyncStatus.Canceled && !isCancellation(value)) source.operation.cancel(value);
+      source.fail(value); // Does nothing after `complete`.
     },
   });
   source.onCancel(operation);

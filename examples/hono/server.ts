@@ -1,4 +1,4 @@
-// A Hono route that starts an import, and the page that follows it: node --import ./demo/register.js examples/hono/server.ts
+// A Hono route that starts an import, and the page that follows it: node --import ./scripts/register.js examples/hono/server.ts
 import { readFile } from "node:fs/promises";
 import { serve } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";

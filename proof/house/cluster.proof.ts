@@ -13,7 +13,7 @@ async function runCluster(
 ) {
   const child = spawn(
     process.execPath,
-    ["--import", "./demo/register.js", "demo/cluster/main.ts", ...parameters],
+    ["--import", "./scripts/register.js", "demo/cluster/main.ts", ...parameters],
     {
       cwd: fileURLToPath(new URL("../..", import.meta.url)),
       env: { ...process.env, ...(options.path && { PATH: options.path }) },

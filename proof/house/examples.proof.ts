@@ -130,7 +130,7 @@ const others = names.filter((name) => !withRedis.includes(name));
 
 /** Runs an example as a user does, and compares the lines that it prints. */
 async function checkExample(name: string, environment = {}): Promise<void> {
-  const parameters = ["--import", "./demo/register.js", `examples/${name}.ts`];
+  const parameters = ["--import", "./scripts/register.js", `examples/${name}.ts`];
   const options = { cwd: root, env: { ...process.env, ...environment }, timeout: 60_000 };
   const { stdout, stderr } = await promisify(execFile)(process.execPath, parameters, options);
   expect((stdout + stderr).split("\n")).toEqual([...(examples[name] ?? []), ""]);

@@ -42,7 +42,7 @@ function runSpecs({ user = 1000, ci = "" } = {}) {
     ...["--import", `data:text/javascript,process.getuid=()=>${user}`],
     ...[
       "--import",
-      "./demo/register.js",
+      "./scripts/register.js",
       "scripts/test.ts",
       "house/redis.spec",
       "lib/async-status.spec",

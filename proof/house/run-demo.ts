@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const program = ["--import", "./demo/register.js", "demo/main.ts"];
+const program = ["--import", "./scripts/register.js", "demo/main.ts"];
 
 /** How a process ended; its outputs have one character for each byte. */
 export interface Ending {

@@ -37,7 +37,7 @@ export async function runSnippets(
   const target = join(folder, "runs.json");
   const parameters = [
     "--import",
-    "./demo/register.js",
+    "./scripts/register.js",
     "proof/house/snippets.ts",
     target,
     ...files,

@@ -1,4 +1,4 @@
-// Takes an operation through each adapter with closures of a consumer, which a spec looks for at the end.
+// Takes an operation through each adapter with closures of a consumer, which `closures.proof.ts` looks for at the end.
 import { EventEmitter } from "node:events";
 import { MessageChannel } from "node:worker_threads";
 import { AsyncOperationSource, run, waitFor, watch, whenAll, whenAny } from "async-operation";

@@ -1,5 +1,5 @@
 // Takes many operations through every adapter, prints what each leaves behind, and fails where that is
-// anything: node --import ./demo/register.js proof/leaks/main.ts [--operations COUNT] [--write] [NAME…]
+// anything: node --import ./scripts/register.js proof/leaks/main.ts [--operations COUNT] [--write] [NAME…]
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -28,7 +28,7 @@ async function measure(file: string, scenario: Scenario): Promise<Row> {
     const parameters = [
       "--disable-warning=ExperimentalWarning",
       "--import",
-      "./demo/register.js",
+      "./scripts/register.js",
       path("measure.ts"),
       file,
       name,

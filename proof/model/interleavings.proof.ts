@@ -2,8 +2,8 @@ import { afterEach, describe, test } from "@jest/globals";
 import fc from "fast-check";
 import { assertSame } from "../../spec/support/identity.js";
 import { consumers } from "./consumers.js";
-import { copies, followers, wires } from "./copies.js";
 import { parameters } from "./parameters.js";
+import { copies, followers, wires } from "./round-trips.js";
 import { type OnCancel, Scene } from "./scene.js";
 
 /** What happens, each at most once, in any order. */

@@ -9,7 +9,7 @@ import {
 } from "async-operation";
 import { fromAbortSignal } from "async-operation/abort-signal";
 import { type Check, consumers, type Operation, type Truth } from "./consumers.js";
-import { type Copy, copies, followers, wires } from "./copies.js";
+import { type Copy, copies, followers, wires } from "./round-trips.js";
 
 const { Completed, Canceled, Error: Failed } = AsyncStatus;
 

@@ -1,6 +1,6 @@
 // Breaks each source in every way that Stryker knows, and prints the mutants that no spec notices. Fails for
 // a source of which less than 95 % are noticed:
-// node --import ./demo/register.js proof/mutation/main.ts [lib/run.ts adapters/bullmq …]
+// node --import ./scripts/register.js proof/mutation/main.ts [lib/run.ts adapters/bullmq …]
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,7 +54,7 @@ async function mutate(source: string): Promise<Mutant[]> {
     // Stryker loads the environment of the specs, which is TypeScript, without jest's transform.
     testRunnerNodeArgs: [
       "--import",
-      "./demo/register.js",
+      "./scripts/register.js",
       "--experimental-vm-modules",
       "--no-warnings",
     ],

@@ -1,5 +1,5 @@
 // Plants bugs, one at a time, prints what finds each, and fails for one that is not found:
-// node --import ./demo/register.js proof/planted/main.ts [lib | adapters | NAME…]
+// node --import ./scripts/register.js proof/planted/main.ts [lib | adapters | NAME…]
 import { parseArgs } from "node:util";
 import { checkAdapters } from "./adapters.js";
 import { checkLib } from "./lib.js";

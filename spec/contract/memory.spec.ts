@@ -180,7 +180,7 @@ describe("process", () => {
   const exitOf = (script: string) => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ["--import", "./demo/register.js", "--input-type=module", "--eval", script],
+      ["--import", "./scripts/register.js", "--input-type=module", "--eval", script],
       { cwd: fileURLToPath(new URL("../..", import.meta.url)), encoding: "utf8", timeout: 30_000 },
     );
     return { status, stdout: stdout.trim(), stderr };

@@ -295,6 +295,16 @@ describe("fromWindowsRuntime() of the raw operation", () => {
     expect(operation.errorCode?.cause).toBe("not needed");
   });
 
+  test("ends in Canceled when somebody else cancels it with a plain reason", async () => {
+    const source = new AsyncOperationSource<string, number>();
+    source.onCancel(source.fail);
+    const operation = fromWindowsRuntime(source.operation);
+    source.operation.cancel("stop");
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+    expect(operation.errorCode?.cause).toBe("stop");
+    await expect(toPromise(operation)).rejects.toBe("stop");
+  });
+
   test("throws an AsyncInfoError when the `completed` slot is taken", () => {
     const native: Native = new NativeOperation();
     native.completed = () => {};
