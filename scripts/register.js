@@ -1,6 +1,9 @@
-// Runs TypeScript as it is, in workers, too, with "async-operation" taken from lib/ and adapters/. oxc
-// compiles within the process: a compiler that is a process of its own may crash at the exit of ours.
+// Runs TypeScript as it is, with "async-operation" taken from lib/ and adapters/. Not by the command
+// `tsx`: its process stands between a terminal and the program, and doubles or loses a Ctrl-C. Nor by
+// `--import tsx`: the workers of a program would not know TypeScript.
 import { fileURLToPath } from "node:url";
+import { register } from "tsx/esm/api";
 
-process.env.OXC_TSCONFIG_PATH ??= fileURLToPath(new URL("../spec/tsconfig.json", import.meta.url));
-await import("@oxc-node/core/register");
+const { TSX_TSCONFIG_PATH = fileURLToPath(new URL("../spec/tsconfig.json", import.meta.url)) } =
+  process.env;
+register({ tsconfig: TSX_TSCONFIG_PATH });

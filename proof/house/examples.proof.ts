@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Redis, startRedis } from "../../spec/support/redis.js";
 import { describeWithRedis } from "../../spec/support/services.js";
+import { ownLines } from "./own-lines.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -133,7 +134,7 @@ async function checkExample(name: string, environment = {}): Promise<void> {
   const parameters = ["--import", "./scripts/register.js", `examples/${name}.ts`];
   const options = { cwd: root, env: { ...process.env, ...environment }, timeout: 60_000 };
   const { stdout, stderr } = await promisify(execFile)(process.execPath, parameters, options);
-  expect((stdout + stderr).split("\n")).toEqual([...(examples[name] ?? []), ""]);
+  expect((stdout + ownLines(stderr)).split("\n")).toEqual([...(examples[name] ?? []), ""]);
 }
 
 describe("examples/", () => {

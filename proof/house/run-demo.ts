@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ownLines } from "./own-lines.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const program = ["--import", "./scripts/register.js", "demo/main.ts"];
@@ -48,7 +49,9 @@ export function runCommand(
       next = undefined;
     });
     child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ stdout, stderr, code, signal }));
+    child.on("close", (code, signal) =>
+      resolve({ stdout, stderr: ownLines(stderr), code, signal }),
+    );
   });
 }
 

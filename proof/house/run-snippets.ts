@@ -44,7 +44,7 @@ export async function runSnippets(
   ];
   const env = {
     ...process.env,
-    OXC_TSCONFIG_PATH: join(folder, "tsconfig.json"),
+    TSX_TSCONFIG_PATH: join(folder, "tsconfig.json"),
     ...environment,
   };
   await promisify(execFile)(process.execPath, parameters, {
