@@ -6,5 +6,5 @@
  * @see {@link https://github.com/evanw/esbuild/issues/3635}
  */
 export function ownLines(stderr: string): string {
-  return stderr.replace(/fatal error: all goroutines are asleep[^]*$/, "");
+  return stderr.replace(/fatal error: all goroutines are asleep.*$/s, "");
 }
