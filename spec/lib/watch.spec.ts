@@ -4,10 +4,12 @@ import {
   AsyncStatus,
   CanceledError,
   fromResult,
+  throttleProgress,
   toPromise,
   watch,
 } from "async-operation";
 import { callsOf } from "../support/calls-of.js";
+import { collectStrays } from "../support/strays.js";
 
 describe("watch()", () => {
   test("delivers each report, a requested cancel and the outcome, in order", () => {
@@ -135,6 +137,36 @@ describe("watch()", () => {
     const illegal = expect.objectContaining({ code: "E_ILLEGAL_METHOD_CALL" });
     expect(() => watch(operation, {})).toThrow(illegal as unknown as Error);
     await expect(toPromise(operation)).rejects.toEqual(illegal);
+  });
+});
+
+describe("watch() with a throttled reporter", () => {
+  test("needs no other callback", async () => {
+    const source = new AsyncOperationSource<string, number>();
+    watch(source.operation, { progress: throttleProgress(() => {}, 60_000) });
+    const { uncaught } = await collectStrays(() => source.complete("done"));
+    expect(uncaught).toEqual([]);
+  });
+
+  test("delivers the delayed report when watching stops, and none after it", () => {
+    const source = new AsyncOperationSource<string, number>();
+    const values: number[] = [];
+    const progress = throttleProgress<number>((value) => values.push(value), 60_000);
+    const stop = watch(source.operation, { progress });
+    source.report(0.1);
+    source.report(0.2);
+    stop();
+    source.report(0.3);
+    progress.flush();
+    expect(values).toEqual([0.1, 0.2]);
+  });
+
+  test("can be stopped after the end", async () => {
+    const source = new AsyncOperationSource<string, number>();
+    const stop = watch(source.operation, { progress: throttleProgress(() => {}, 60_000) });
+    source.complete("done");
+    const { uncaught } = await collectStrays(stop);
+    expect(uncaught).toEqual([]);
   });
 });
 
