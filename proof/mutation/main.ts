@@ -51,7 +51,7 @@ async function mutate(source: string): Promise<Mutant[]> {
   const stryker = new Stryker({
     mutate,
     testRunner: "jest",
-    // Stryker loads the environment of the specs, which is TypeScript, without jest's transform.
+    // Stryker loads the environment of the specs, which is TypeScript, without jest's transform, and by `require`.
     testRunnerNodeArgs: [
       "--import",
       "./scripts/register.js",
