@@ -52,12 +52,7 @@ async function mutate(source: string): Promise<Mutant[]> {
     mutate,
     testRunner: "jest",
     // Stryker loads the environment of the specs, which is TypeScript, without jest's transform, and by `require`.
-    testRunnerNodeArgs: [
-      "--import",
-      "./scripts/register.js",
-      "--experimental-vm-modules",
-      "--no-warnings",
-    ],
+    testRunnerNodeArgs: ["--import", "tsx", "--experimental-vm-modules", "--no-warnings"],
     jest: {
       projectType: "custom",
       configFile: "jest.config.ts",
