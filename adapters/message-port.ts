@@ -156,9 +156,6 @@ export function fromMessagePort<TResult, TProgress = never>(
   return source.operation;
 }
 
-/** The longest that a report waits for others in a loop that never pauses, in milliseconds. */
-const longestWait = 10;
-
 /** `end` is called after the last message. */
 type PortServerOptions = Pick<ToMessagePortOptions, "transfer"> & { end?: () => void };
 
@@ -196,7 +193,7 @@ class PortServer {
 
   #report(value: unknown): void {
     if (this.#reports.push(value) === 1) queueMicrotask(this.#flush);
-    const isLate = performance.now() - this.#sentAt >= longestWait;
+    const isLate = performance.now() - this.#sentAt >= portProtocol.longestWait;
     if (isLate || this.#reports.length >= portProtocol.mostValues) this.#flush();
   }
 
@@ -209,21 +206,24 @@ class PortServer {
     }
   }
 
-  /** Sends the waiting reports; returns false if one cannot be sent, which ends the connection. */
   readonly #flush = (): boolean => {
     const values = this.#reports;
-    if (values.length === 0) return true;
     this.#reports = [];
+    return values.length === 0 || this.#sendReports(values);
+  };
+
+  /** Returns false if a report cannot be sent: those before it are, and the operation goes on without this port. */
+  #sendReports(values: unknown[]): boolean {
     try {
       this.#send({ kind: "progress", values }, values);
-      return true;
     } catch (error) {
+      if (values.length > 1) return values.every((value) => this.#sendReports([value]));
       this.#observation?.stop();
       this.#end({ kind: "error", error: sendingError("progress", error) });
-      abandon(this.#operation, error);
       return false;
     }
-  };
+    return true;
+  }
 
   #end(message: object, values: unknown[] = []): void {
     this.#send(message, values);

@@ -62,9 +62,11 @@ export function asTask<TResult, TProgress>(
   second?: AbortSignalLike | ProgressTarget<TProgress>,
   third?: ProgressTarget<TProgress>,
 ): Promise<TResult> {
-  return typeof second === "function" || "report" in Object(second)
-    ? toPromise(operation, { progress: second as ProgressTarget<TProgress> })
-    : toPromise(operation, { signal: second as AbortSignalLike | undefined, progress: third });
+  if (typeof second !== "function" && !("report" in Object(second)))
+    return toPromise(operation, { signal: second as AbortSignalLike | undefined, progress: third });
+  if (third !== undefined)
+    throw argumentError("await operation", "`signal` before `progress`", second);
+  return toPromise(operation, { progress: second as ProgressTarget<TProgress> });
 }
 
 /**

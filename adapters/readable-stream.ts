@@ -71,15 +71,12 @@ export function fromReadableStream(
     throw new RangeError(`Cannot adapt stream: expected \`total\` of 0 or more, got ${total}`);
   const source = new AsyncOperationSource<Bytes, ReadableStreamProgress>();
   const reader = stream.getReader();
-  source.onCancel((reason) => void cancelStream(reader, reason).catch(source.fail));
+  source.onCancel((reason) => {
+    source.fail(reason); // At once: another branch of a `tee` may never let the stream end.
+    release(reader, reason);
+  });
   readAll(reader, source, { total });
   return source.operation;
-}
-
-/** Cancels a stream; rejects with the reason, or with the error of the source. */
-async function cancelStream(reader: ReadableStreamReaderLike, reason: unknown): Promise<never> {
-  await reader.cancel(reason);
-  throw reason;
 }
 
 /** Reads a stream to its end or its error, which ends the operation. */
@@ -99,15 +96,13 @@ async function readAll(
       source.report(total === undefined ? { loaded } : { loaded, total });
     }
     reader.releaseLock();
-    if (source.isCanceled()) return; // A canceled stream reads as one that ended.
     source.complete(concatenate(chunks, loaded));
   } catch (error) {
-    release(reader, error);
-    source.fail(error);
+    if (source.fail(error)) release(reader, error);
   }
 }
 
-/** Cancels and unlocks a stream that cannot be read. */
+/** Cancels and unlocks a stream that is not read any more; its own errors come too late. */
 async function release(reader: ReadableStreamReaderLike, reason: unknown): Promise<void> {
   try {
     const canceled = reader.cancel(reason);

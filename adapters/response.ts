@@ -11,7 +11,6 @@ import {
   type AnyOperationLike,
   AsyncStatus,
   type IAsyncOperationWithProgress,
-  isCancellation,
   type OperationContext,
   type Outcome,
   run,
@@ -116,15 +115,17 @@ export function fromResponse<TResult = unknown, TProgress = unknown>(
   assertFunction(parse, "parse events", "`parse` as a function");
   assertFunction(parseProgress, "parse events", "`parseProgress` as a function");
   if (!(limit > 0)) throw argumentError("parse events", "`limit` as a number above 0", limit);
-  return run(async (context: OperationContext<TProgress>) => {
-    try {
-      const body = await bodyOf(await send(context), "text/event-stream");
-      return await follow(body.getReader(), context, { parse, parseProgress, limit });
-    } catch (error) {
-      if (isCancellation(error)) context.throwIfCanceled(); // Some fetches reject with an error of their own.
-      throw error;
-    }
-  });
+  const exchange = async (context: OperationContext<TProgress>): Promise<TResult> => {
+    const body = await bodyOf(await send(context), "text/event-stream", context);
+    return follow(body.getReader(), context, { parse, parseProgress, limit });
+  };
+  return run(
+    (context: OperationContext<TProgress>) =>
+      new Promise<TResult>((resolve, reject) => {
+        context.onCancel(reject); // At once, whatever `send` and the server do.
+        exchange(context).then(resolve, reject);
+      }),
+  );
 }
 
 /** Sends the newest report and the outcome of an operation as events. */
@@ -165,9 +166,8 @@ class ResponseServer {
       this.#writer.send("progress", report.value);
       return true;
     } catch (error) {
-      this.#observation?.stop();
+      this.#observation?.stop(); // The work goes on: only this client cannot be told.
       this.#end("error", sendingError("progress", error));
-      abandon(this.#operation, error);
       return false;
     }
   }
@@ -221,7 +221,7 @@ function unchecked(value: unknown): never {
 /** Reads events until the outcome. */
 async function follow<TResult, TProgress>(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  { report, onCancel, throwIfCanceled }: OperationContext<TProgress>,
+  { report, onCancel }: OperationContext<TProgress>,
   { parse, parseProgress, limit }: Complete<FromResponseOptions<TResult, TProgress>>,
 ): Promise<TResult> {
   const drop = (reason?: unknown): void => {
@@ -239,6 +239,5 @@ async function follow<TResult, TProgress>(
     unregister();
     drop();
   }
-  throwIfCanceled();
   throw new Error("Operation was lost: the connection was closed");
 }

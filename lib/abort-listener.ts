@@ -145,7 +145,7 @@ export function toNativeAbortSignal(signal: AbortSignalLike): AbortSignal {
   let native = natives.get(signal);
   if (native === undefined) {
     const controller = new AbortController();
-    onAbort(signal, (reason) => controller.abort(reason));
+    onAbort(signal, () => controller.abort(signal.reason)); // Without one, the platform's default.
     native = controller.signal;
     natives.set(signal, native);
   }

@@ -11,6 +11,8 @@ export const portProtocol = {
   version: 1,
   /** The largest number of reports in one message. */
   mostValues: 1000,
+  /** The longest that a report waits for others in a loop that never pauses, in milliseconds. */
+  longestWait: 10,
 } as const;
 
 /**

@@ -5,6 +5,11 @@ const longestSnippet = 200;
 /** The longest wait for a body to quote, in milliseconds. */
 const patience = 1000;
 
+/** The part of a body's context that is used. */
+interface Cancelable {
+  readonly onCancel?: (target: () => void) => () => void;
+}
+
 /**
  * Returns the body of a successful response of a content type.
  *
@@ -13,6 +18,7 @@ const patience = 1000;
  *
  * @param response - The response.
  * @param type - The content type, in lower case and without parameters.
+ * @param context - Ends the waiting when cancel is requested.
  * @throws {TypeError} If `response` is not one.
  * @throws {Error} If the response is not a success, of another content type, or without a body.
  *
@@ -25,18 +31,22 @@ const patience = 1000;
 export async function bodyOf(
   response: Response,
   type: string,
+  { onCancel = () => () => {} }: Cancelable = {},
 ): Promise<ReadableStream<Uint8Array>> {
   if (typeof Object(response).headers?.get !== "function")
     throw argumentError("follow operation", "a Response", response);
   const { ok, status, headers, body } = response;
   const actual = headers.get("content-type") ?? "no content-type";
   if (ok && body !== null && actual.split(";")[0]?.trim().toLowerCase() === type) return body;
-  const text = `HTTP ${status} with ${actual}: ${await snippetOf(body)}`;
+  const text = `HTTP ${status} with ${actual}: ${await snippetOf(body, onCancel)}`;
   const error = new Error(`Cannot follow operation: expected ${type}, got ${text}`);
   throw Object.assign(error, { status });
 }
 
-async function snippetOf(body: ReadableStream<Uint8Array> | null): Promise<string> {
+async function snippetOf(
+  body: ReadableStream<Uint8Array> | null,
+  onCancel: NonNullable<Cancelable["onCancel"]>,
+): Promise<string> {
   if (body === null) return "";
   const reader = body.getReader();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -44,8 +54,11 @@ async function snippetOf(body: ReadableStream<Uint8Array> | null): Promise<strin
     timer = setTimeout(() => resolve({}), patience);
   });
   const first: PromiseLike<{ value?: Uint8Array | undefined }> = reader.read().catch(() => ({}));
+  const drop = (): void => void reader.cancel().catch(() => {}); // Ends a pending read.
+  const unregister = onCancel(drop);
   const { value } = await Promise.race([first, late]);
   clearTimeout(timer);
-  reader.cancel().catch(() => {}); // The body is not needed.
+  unregister();
+  drop();
   return new TextDecoder().decode(value?.subarray(0, longestSnippet));
 }

@@ -36,8 +36,10 @@ export function splitProgress<const TWeights extends readonly number[]>(
   const total = totalOf(weights);
   let sum = 0;
   let full = 0;
+  let running = weights.length;
   return weights.map((weight) => {
     let last = 0;
+    let ended = false;
     return {
       report(value: number) {
         if (!Number.isFinite(value)) return; // The whole would stay NaN.
@@ -47,7 +49,12 @@ export function splitProgress<const TWeights extends readonly number[]>(
         // Sums of fractions drift: the whole is 1 exactly when each part is.
         listener(full === weights.length ? 1 : Math.min(sum / total, 1));
       },
-      flush: () => flush(progress),
+      // The end of a part is not the end of the whole.
+      flush() {
+        if (!ended) running--;
+        ended = true;
+        if (running === 0) flush(progress);
+      },
     };
   }) as { [Index in keyof TWeights]: ThrottledProgress<number> };
 }

@@ -34,11 +34,14 @@ export function throttleProgress<TProgress>(
   return new Throttle(listener, milliseconds, () => flush(progress));
 }
 
+/** A timer of a browser, which is a number, or of Node. */
+type TimerLike = ReturnType<typeof setTimeout> & { unref?(): void };
+
 class Throttle<TProgress> implements ThrottledProgress<TProgress> {
   readonly #listener: (value: TProgress) => void;
   readonly #milliseconds: number;
   readonly #flushTarget: () => void;
-  #timer: ReturnType<typeof setTimeout> | undefined = undefined;
+  #timer: TimerLike | undefined = undefined;
   #newest: [TProgress] | undefined = undefined;
 
   constructor(listener: (value: TProgress) => void, milliseconds: number, flushTarget: () => void) {
@@ -63,10 +66,12 @@ class Throttle<TProgress> implements ThrottledProgress<TProgress> {
   };
 
   #deliver(): void {
-    this.#timer = setTimeout(() => {
+    const timer: TimerLike = setTimeout(() => {
       this.#timer = undefined;
       if (this.#newest !== undefined) this.#deliver();
     }, this.#milliseconds);
+    this.#timer = timer;
+    timer.unref?.(); // A delayed report keeps no process alive.
     this.#forward();
   }
 

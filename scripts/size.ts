@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Bytes after gzip; each is just above what it is now. An adapter that is not named is a thin one. */
 const limits: Readonly<Record<string, number>> = {
-  ".": 5900,
+  ".": 5960,
   "run + toPromise": 4050,
   "./abort-controller": 470,
   "./async-iterable": 1190,

@@ -203,6 +203,6 @@ function toolResultOf(result: unknown): McpToolResult {
   if (text === undefined) return { content: [] };
   const content = [{ type: "text", text }];
   return typeof result !== "string" && text.startsWith("{")
-    ? { content, structuredContent: result as Record<string, unknown> }
+    ? { content, structuredContent: JSON.parse(text) }
     : { content };
 }

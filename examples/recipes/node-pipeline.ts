@@ -14,7 +14,7 @@ export function downloadFile(
   return run(async ({ signal, report }: OperationContext<ReadableStreamProgress>) => {
     const { body, headers, ok, status } = await fetch(url, { signal });
     if (!ok || body === null) {
-      await body?.cancel(); // An answer that nobody reads keeps its connection.
+      body?.cancel().catch(() => {}); // An answer that nobody reads keeps its connection; not awaited, as a clone may hold it.
       throw new Error(`${url} answered ${status}`);
     }
     const length = headers.has("content-encoding") ? null : headers.get("content-length");

@@ -71,6 +71,19 @@ describe("splitProgress()", () => {
     expect(values).toEqual([0, 1]);
   });
 
+  test("flushes its target when every part has ended, and not before (W-55)", () => {
+    const target = { report: jest.fn(), flush: jest.fn() };
+    const parts = splitProgress(target, ...Array<number>(2000).fill(1));
+    for (const part of parts.slice(1)) {
+      part.report(1);
+      part.flush();
+      part.flush();
+    }
+    expect(target.flush).not.toHaveBeenCalled();
+    parts[0]?.flush(); // Without a report: it has failed.
+    expect(target.flush).toHaveBeenCalledTimes(1);
+  });
+
   test("forwards a flush if its target has one", () => {
     const target = { report() {}, flush: jest.fn() };
     splitProgress(target, 1)[0].flush();

@@ -24,6 +24,19 @@ function startThrottle(): [ThrottledProgress<number>, number[]] {
   return [throttleProgress((value: number) => values.push(value), 100), values];
 }
 
+describe("the timer of throttleProgress()", () => {
+  test("keeps no process alive (W-07)", () => {
+    jest.useRealTimers();
+    const before = process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    const progress = throttleProgress<number>(() => {}, 60_000);
+    progress.report(1);
+    progress.report(2);
+    const after = process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    progress.flush();
+    expect(after).toBe(before);
+  });
+});
+
 describe("throttleProgress()", () => {
   test("passes the first report on at once", () => {
     const [progress, values] = startThrottle();

@@ -57,6 +57,17 @@ describe("getSync()", () => {
     expect(last - first).toBeGreaterThan(5);
   });
 
+  test("returns in time, whatever comes through the port (W-10)", () => {
+    const begin = performance.now();
+    const slow = (): void => {
+      const end = performance.now() + 1;
+      while (performance.now() < end);
+    };
+    const options = { timeout: 200, progress: slow };
+    expect(getSync<string, number>(send("hot"), options)).toBe(AsyncStatus.Started);
+    expect(performance.now() - begin).toBeLessThan(5000); // 100,000 reports take a minute and a half.
+  });
+
   test("delivers all reports of a loop that never pauses", () => {
     let sum = 0;
     getSync<string, number>(send("hot"), {

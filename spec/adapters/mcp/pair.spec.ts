@@ -3,6 +3,10 @@ import { AsyncOperationSource, AsyncStatus, fromError, fromResult } from "async-
 import { type McpProgress, toMcp } from "async-operation/mcp";
 import { type Input, majors, startCancelable, turn } from "./pair.js";
 
+class Point {
+  x = 1;
+}
+
 describe.each(majors)("toMcp() with %s", (_, connect) => {
   test("starts an operation with the input of each call, and sends its result", async () => {
     const inputs: Input[] = [];
@@ -117,6 +121,8 @@ describe.each(majors)("toMcp() with %s", (_, connect) => {
     ["null", null, [{ type: "text", text: "null" }], undefined],
     ["undefined", undefined, [], undefined],
     ["an object", { lines: 9 }, [{ type: "text", text: '{"lines":9}' }], { lines: 9 }],
+    ["an instance (W-57)", new Point(), [{ type: "text", text: '{"x":1}' }], { x: 1 }],
+    ["a Map (W-57)", new Map(), [{ type: "text", text: "{}" }], {}],
     ["a result of the protocol", { content: [], isError: true }, [], undefined],
   ])("sends the content of %s", async (_, result, content, structuredContent) => {
     const pair = await connect(toMcp(() => fromResult(result)));

@@ -8,6 +8,7 @@ import {
   fromError,
   fromResult,
   waitFor,
+  watch,
 } from "async-operation";
 import {
   fromMessagePort,
@@ -131,12 +132,17 @@ describe("fromMessagePort()", () => {
     close();
   });
 
-  test("ends in Error, and the producer is canceled, when a report cannot be cloned", async () => {
+  test("ends in Error after what came before, and the producer goes on, when a report cannot be cloned (W-51)", async () => {
     const { source, operation, close } = connect<string, unknown>();
+    const reports: unknown[] = [];
+    watch(operation, { progress: (value) => reports.push(value) });
     source.report(1);
+    source.report(2);
     source.report(() => {});
+    source.report(3);
     await expect(toPromise(operation)).rejects.toThrow("Cannot send progress: () => {");
-    expect([operation.errorCode?.name, source.isCanceled()]).toEqual(["DataCloneError", true]);
+    expect([operation.errorCode?.name, source.isCanceled()]).toEqual(["DataCloneError", false]);
+    expect(reports).toEqual([1, 2]);
     close();
   });
 

@@ -30,6 +30,16 @@ describe("asTask()", () => {
     expect(values).toEqual([1]);
   });
 
+  test.each([
+    ["a function", () => {}],
+    ["a reporter", { report() {} }],
+  ])("throws a TypeError when %s comes before the signal (W-48)", (_, progress) => {
+    const { signal } = new AbortController();
+    const act = (): unknown => asTask(fromResult(1), progress as never, signal as never);
+    expect(act).toThrow(TypeError);
+    expect(act).toThrow("expected `signal` before `progress`");
+  });
+
   test("accepts an operation, a signal and a progress", async () => {
     const values: number[] = [];
     const source = new AsyncOperationSource<string, number>();

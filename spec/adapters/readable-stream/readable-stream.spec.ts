@@ -161,7 +161,16 @@ describe("fromReadableStream()", () => {
     expect(operation.errorCode?.cause).toBe("not needed");
   });
 
-  test("ends in Error when the source cannot be canceled", async () => {
+  test("is canceled at once, though the other branch of a tee is not (W-11)", async () => {
+    const [branch, other] = new ReadableStream<Uint8Array>({}).tee();
+    const operation = fromReadableStream(branch);
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(branch.locked).toBe(false);
+    void other.cancel();
+  });
+
+  test("is canceled when the source cannot be, whose error is ignored", async () => {
     const error = new Error("cannot stop");
     const stream = new ReadableStream<Uint8Array>({
       cancel() {
@@ -169,8 +178,9 @@ describe("fromReadableStream()", () => {
       },
     });
     const operation = fromReadableStream(stream);
-    operation.cancel("not needed");
-    await expect(toPromise(operation)).rejects.toBe(error);
+    const { unhandled } = await collectStrays(() => operation.cancel("not needed"));
+    expect(unhandled).toEqual([]);
+    await expect(toPromise(operation)).rejects.toBe("not needed");
   });
 
   test("ends in Error, and cancels the stream, when a chunk is not a Uint8Array", async () => {

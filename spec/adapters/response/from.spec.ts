@@ -126,15 +126,23 @@ describe("fromResponse()", () => {
     expect(reasons).toStrictEqual([undefined]);
   });
 
-  test("ends in Error when the request fails with another error after a cancel", async () => {
-    const error = new Error("no network");
+  test("is canceled when the request fails with another error after a cancel", async () => {
     const operation = fromResponse(async () => {
       await null;
-      throw error;
+      throw new Error("no network");
     });
     operation.cancel("not needed");
-    await expect(toPromise(operation)).rejects.toBe(error);
-    expect(operation.status).toBe(AsyncStatus.Error);
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+  });
+
+  test("is canceled at once while the body of an error answer stalls, and `send` ignores its signal (W-18)", async () => {
+    const operation = fromResponse(() => new Response(new ReadableStream(), { status: 503 }));
+    await new Promise((resolve) => setImmediate(resolve));
+    const begin = performance.now();
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(performance.now() - begin).toBeLessThan(500); // It would be quoted after a second.
   });
 
   test("accepts an event of 1 MiB by default, and no longer one", async () => {

@@ -63,13 +63,14 @@ describe("toNativeAbortSignal()", () => {
     expect(toNativeAbortSignal(new PolyfilledController().signal)).not.toBe(native);
   });
 
-  test("returns a signal that aborts with the polyfilled one, also through AbortSignal.any()", () => {
+  test("returns a signal that aborts with the polyfilled one, also through AbortSignal.any() (W-47)", () => {
     const controller = new PolyfilledController();
     const signal = AbortSignal.any([toNativeAbortSignal(controller.signal)]);
     expect(signal.aborted).toBe(false);
     controller.abort();
     expect(signal.aborted).toBe(true);
-    expect(signal.reason).toBeInstanceOf(CanceledError);
+    expect(signal.reason).toBeInstanceOf(DOMException);
+    expect(signal.reason.name).toBe("AbortError");
   });
 
   test("returns an aborted signal when the polyfilled one has aborted", () => {
@@ -77,7 +78,7 @@ describe("toNativeAbortSignal()", () => {
     controller.abort();
     const { aborted, reason } = toNativeAbortSignal(controller.signal);
     expect(aborted).toBe(true);
-    expect(reason).toBeInstanceOf(CanceledError);
+    expect(reason).toBeInstanceOf(DOMException);
   });
 
   test("keeps the reason of a signal that has one", () => {
