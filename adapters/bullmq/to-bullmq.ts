@@ -6,7 +6,7 @@ import {
   watch,
 } from "../../lib/index.js";
 import type { BullMQJobLike } from "./peers.js";
-import { unrecoverableError } from "./wire-format.js";
+import { failure, unrecoverableError } from "./wire-format.js";
 
 /**
  * Returns a processor for a `Worker` of BullMQ that runs each job as an operation.
@@ -45,7 +45,7 @@ export function toBullMQ<TJob extends Pick<BullMQJobLike, "updateProgress">, TRe
         progress: (value) => writer.write(value),
         completed(status, value) {
           if (status === AsyncStatus.Completed) resolve({ result: value, written: writer.written });
-          else reject(status === AsyncStatus.Canceled ? unrecoverableError(value) : value);
+          else reject(status === AsyncStatus.Canceled ? unrecoverableError(value) : failure(value));
         },
       });
       if (signal) cancelOnAbort(signal, operation);

@@ -1,4 +1,9 @@
-import { deserializeReason, serializeReason } from "../../lib/wire.js";
+import {
+  deserializeError,
+  deserializeReason,
+  serializeError,
+  serializeReason,
+} from "../../lib/wire.js";
 import type { BullMQJobLike } from "./peers.js";
 
 /** The event of a cancel request, among the events of the queue. */
@@ -31,6 +36,11 @@ export function unrecoverableError(reason: unknown): Error {
   const text = serializeReason(reason);
   const message = text === undefined ? canceledText : `${canceledText}: ${text}`;
   return Object.assign(new Error(message), { name: "UnrecoverableError" });
+}
+
+/** Returns an error as it is, and of any other value one with its text: without a message, BullMQ lets the job stall. */
+export function failure(value: unknown): Error {
+  return value instanceof Error ? value : deserializeError(serializeError(value));
 }
 
 /** The state of the operation that receives a failure. */

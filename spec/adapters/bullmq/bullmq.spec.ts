@@ -60,6 +60,25 @@ describeWithRedis("fromBullMQ()", () => {
     expect([operation.status, attempts]).toEqual([AsyncStatus.Error, 3]);
   });
 
+  test.each([
+    ["null", null, "Operation failed with null"],
+    ["undefined", undefined, "Operation failed with undefined"],
+    ["a text", "no disk", "no disk"],
+    ["an object", { code: 5 }, "Operation failed with Object"],
+  ])(
+    "ends in Error with a message, after all attempts, when the error is %s (W-44)",
+    async (_, error, message) => {
+      let attempts = 0;
+      const fail = async (): Promise<never> => {
+        attempts++;
+        throw error;
+      };
+      const job = await scene.add(() => run(fail), { attempts: 3 });
+      await expect(toPromise(fromBullMQ(job, scene.events))).rejects.toThrow(new Error(message));
+      expect(attempts).toBe(3);
+    },
+  );
+
   test("cancels a running job with the text of the reason, once and without a retry", async () => {
     const { source, operation, job } = await scene.follow({ attempts: 3 });
     const reasons: unknown[] = [];
