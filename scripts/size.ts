@@ -14,7 +14,7 @@ const limits: Readonly<Record<string, number>> = {
   "./abort-controller": 470,
   "./async-iterable": 1190,
   "./blocking": 1610,
-  "./bullmq": 2190,
+  "./bullmq": 2200,
   "./cancellation-token": 660,
   "./event-target": 1280,
   "./mcp": 1110,

@@ -1,9 +1,4 @@
-import {
-  deserializeError,
-  deserializeReason,
-  serializeError,
-  serializeReason,
-} from "../../lib/wire.js";
+import { deserializeReason, serializeError, serializeReason } from "../../lib/wire.js";
 import type { BullMQJobLike } from "./peers.js";
 
 /** The event of a cancel request, among the events of the queue. */
@@ -40,7 +35,7 @@ export function unrecoverableError(reason: unknown): Error {
 
 /** Returns an error as it is, and of any other value one with its text: without a message, BullMQ lets the job stall. */
 export function failure(value: unknown): Error {
-  return value instanceof Error ? value : deserializeError(serializeError(value));
+  return value instanceof Error ? value : new Error(serializeError(value).message);
 }
 
 /** The state of the operation that receives a failure. */

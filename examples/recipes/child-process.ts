@@ -21,6 +21,11 @@ export function runProgram(
         child.on("error", (error) => {
           failure = error;
         });
+        child.on("exit", (exitCode) => {
+          if (failure === undefined || exitCode === 0) return;
+          child.stdout.destroy(); // Programs that it has started may hold the output for longer.
+          reject(failure);
+        });
         child.on("close", (exitCode, killedBy) => {
           if (exitCode === 0) resolve(lines);
           else reject(failure ?? new Error(`${command} ended with ${killedBy ?? exitCode}`));

@@ -11,6 +11,7 @@ export function runQueued<TResult>(
     if (starts.length === 0) return [];
     setMaxListeners(Infinity, signal); // The queue adds a listener for each that waits.
     const shares = splitProgress(report, ...starts.map(() => 1));
+    const canceled = new Promise<never>((_, reject) => onCancel(reject));
     const running: Promise<TResult>[] = [];
     const results = starts.map((start, index) => {
       const startNext = (): Promise<TResult> => {
@@ -20,7 +21,7 @@ export function runQueued<TResult>(
         running.push(result);
         return result;
       };
-      return queue.add(startNext, { signal });
+      return Promise.race([queue.add(startNext, { signal }), canceled]); // A queue that is cleared settles nothing.
     });
     await Promise.allSettled(results);
     await Promise.allSettled(running); // After a cancel the queue waits for none of them.

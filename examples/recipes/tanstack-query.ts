@@ -22,10 +22,12 @@ export function fetchQuery<TResult, TProgress>(
   queryKey: QueryKey,
   start: () => IAsyncOperationWithProgress<TResult, TProgress>,
 ): IAsyncOperationWithProgress<TResult, TProgress> {
-  return run(async ({ report, onCancel }: OperationContext<TProgress>) => {
+  return run(async ({ report, onCancel, throwIfCanceled }: OperationContext<TProgress>) => {
     onCancel(() => client.cancelQueries({ queryKey, exact: true }));
     try {
-      return await client.fetchQuery({ queryKey, queryFn: queryFunction(start, report) });
+      const result = await client.fetchQuery({ queryKey, queryFn: queryFunction(start, report) });
+      throwIfCanceled(); // A canceled query resolves with the data that it had before.
+      return result;
     } catch (error) {
       // Its name is "Error", as that of any other.
       throw error instanceof CancelledError ? new CanceledError(error) : error;

@@ -42,6 +42,15 @@ describe("runProgram()", () => {
     expect(operation.errorCode?.cause).toBe(reason);
   });
 
+  test("is canceled at once while a grandchild holds the output (W-20)", async () => {
+    const operation = runProgram("sh", ["-c", "sleep 4 & echo begun; wait"]);
+    await firstLineOf(operation);
+    const begin = performance.now();
+    operation.cancel("not needed");
+    expect(await waitFor(operation, 10_000)).toBe(AsyncStatus.Canceled);
+    expect(performance.now() - begin).toBeLessThan(3000);
+  });
+
   test("completes when the program ends with 0 in spite of a cancel", async () => {
     const operation = runScript(
       'process.once("SIGTERM", () => console.log("saved") ?? process.exit(0)); console.log("begun"); setTimeout(() => {}, 10_000)',

@@ -13,6 +13,24 @@ describeDownload("download() with fetch", {
 });
 
 describe("download() with fetch", () => {
+  test("ends in Error at once when somebody else holds a clone of the answer (W-12)", async () => {
+    const server = await startServer((_, response) => response.writeHead(404).write("missing"));
+    const { fetch } = globalThis;
+    const clones: Response[] = [];
+    globalThis.fetch = async (...parameters) => {
+      const answer = await fetch(...parameters);
+      clones.push(answer.clone());
+      return answer;
+    };
+    try {
+      await expect(toPromise(download(server.origin))).rejects.toThrow("answered 404");
+    } finally {
+      globalThis.fetch = fetch;
+      void clones[0]?.body?.cancel();
+      await server.stop();
+    }
+  });
+
   test("rejects with the reason itself when it is canceled", async () => {
     const operation = download("http://127.0.0.1:1");
     const reason = { user: "left" };

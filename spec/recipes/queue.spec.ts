@@ -106,6 +106,14 @@ describe("runQueued()", () => {
     expect(started).toEqual([]);
   });
 
+  test("ends when it is canceled after the queue was cleared by others (W-19)", async () => {
+    const operation = runQueued(queue, [start, start, start]);
+    queue.clear();
+    operation.cancel("not needed");
+    for (const source of started) source.fail("not needed");
+    expect(await waitFor(operation, 5000)).toBe(AsyncStatus.Canceled);
+  });
+
   test("ends in Error with the first failure in order, when all others have ended", async () => {
     const operation = runQueued(queue, [start, start, start]);
     const error = new Error("no disk");

@@ -95,6 +95,16 @@ describe("fetchQuery() with TanStack Query", () => {
     await gone;
   });
 
+  test("ends in Canceled, and not with the data of before, when it is canceled (W-40)", async () => {
+    client.setQueryData(queryKey, "stale", { updatedAt: 1 });
+    const requested = once(server.events, "request");
+    const operation = fetchQuery(client, queryKey, () => download(`${server.origin}/silent`));
+    await requested;
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+  });
+
   test("ends in Canceled when somebody else cancels the query", async () => {
     const requested = once(server.events, "request");
     const operation = fetchQuery(client, queryKey, () => download(`${server.origin}/silent`));

@@ -81,8 +81,6 @@ export const stateBehaviours: readonly Behaviour[] = [
       operation: "the default reason of a cancel is a CanceledError",
       ended: "the default reason of a cancel is a CanceledError",
       body: "the default reason of a cancel is a CanceledError",
-      polyfill: "the default reason of a polyfill is a CanceledError",
-      foreign: "the default reason of a foreign signal is a CanceledError",
     },
   },
   {
