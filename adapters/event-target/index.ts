@@ -90,7 +90,8 @@ export interface OperationEventTarget<out TResult> extends EventTarget {
  * Returns an event target with the events of an operation: loadstart, progress, load or error or abort, loadend.
  *
  * The first event is dispatched in a microtask, so that listeners can be added, or just before an
- * earlier report or end; if the operation had ended, all events are dispatched in that microtask. `abort()` requests cancellation: its event follows the end of the operation.
+ * earlier report or end; if the operation had ended, all events are dispatched in that microtask.
+ * `abort()` requests cancellation: its event follows the end of the operation.
  *
  * @typeParam TResult - The type of the result.
  * @param operation - The operation to follow.
