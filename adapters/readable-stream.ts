@@ -98,7 +98,8 @@ async function readAll(
     reader.releaseLock();
     source.complete(concatenate(chunks, loaded));
   } catch (error) {
-    if (source.fail(error)) release(reader, error);
+    source.fail(error);
+    release(reader, error);
   }
 }
 
