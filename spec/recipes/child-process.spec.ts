@@ -43,7 +43,12 @@ describe("runProgram()", () => {
   });
 
   test("is canceled at once while a grandchild holds the output (W-20)", async () => {
-    const operation = runProgram("sh", ["-c", "sleep 4 & echo begun; wait"]);
+    const operation = runScript(`
+      const stdio = ["ignore", "inherit", "ignore"];
+      child_process.spawn(process.execPath, ["--eval", "setTimeout(() => {}, 4000)"], { stdio });
+      setTimeout(() => console.log("begun"), 200);
+      setTimeout(() => {}, 10_000);
+    `);
     await firstLineOf(operation);
     const begin = performance.now();
     operation.cancel("not needed");
