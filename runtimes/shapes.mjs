@@ -150,7 +150,10 @@ export const shapes = [
       try {
         getSync(() => {});
       } catch ({ message }) {
-        return equal(message.startsWith("Cannot block: a blocked thread receives no messages here"), true);
+        return equal(
+          message.startsWith("Cannot block: a blocked thread receives no messages here"),
+          true,
+        );
       }
       throw new Error("It did not throw");
     },
