@@ -106,7 +106,7 @@ function block<TResult, TProgress>(
     for (;;) {
       const rings = Atomics.load(bell, 0); // Before the messages, so that the next one ends the nap.
       let left = end - performance.now();
-      // The time limit holds whatever comes through the port.
+      // Checked after each message, so that a flood of messages does not extend the timeout.
       for (
         let next = receive(port1);
         next !== undefined;

@@ -212,7 +212,7 @@ class PortServer {
     return values.length === 0 || this.#sendReports(values);
   };
 
-  /** Returns false if a report cannot be sent: those before it are, and the operation goes on without this port. */
+  /** Sends reports up to the first that cannot be cloned, which ends the connection but not the operation; returns false then. */
   #sendReports(values: unknown[]): boolean {
     try {
       this.#send({ kind: "progress", values }, values);

@@ -72,7 +72,7 @@ export function fromReadableStream(
   const source = new AsyncOperationSource<Bytes, ReadableStreamProgress>();
   const reader = stream.getReader();
   source.onCancel((reason) => {
-    source.fail(reason); // At once: another branch of a `tee` may never let the stream end.
+    source.fail(reason); // Not after the stream: the other branch of a `tee` may keep it open.
     release(reader, reason);
   });
   readAll(reader, source, { total });
@@ -103,7 +103,7 @@ async function readAll(
   }
 }
 
-/** Cancels and unlocks a stream that is not read any more; its own errors come too late. */
+/** Cancels and unlocks a stream; ignores its errors, as the operation has ended. */
 async function release(reader: ReadableStreamReaderLike, reason: unknown): Promise<void> {
   try {
     const canceled = reader.cancel(reason);

@@ -122,7 +122,7 @@ export function fromResponse<TResult = unknown, TProgress = unknown>(
   return run(
     (context: OperationContext<TProgress>) =>
       new Promise<TResult>((resolve, reject) => {
-        context.onCancel(reject); // At once, whatever `send` and the server do.
+        context.onCancel(reject); // Does not wait for `send` or the server.
         exchange(context).then(resolve, reject);
       }),
   );
@@ -166,7 +166,7 @@ class ResponseServer {
       this.#writer.send("progress", report.value);
       return true;
     } catch (error) {
-      this.#observation?.stop(); // The work goes on: only this client cannot be told.
+      this.#observation?.stop(); // Only this response ends; the operation continues.
       this.#end("error", sendingError("progress", error));
       return false;
     }

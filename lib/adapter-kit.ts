@@ -1,4 +1,4 @@
-// For those who write an adapter. A minor version may change it.
+// The API for adapter authors. A minor version may change it.
 export { abortOnCancel, cancelOnAbort } from "./abort-link.js";
 export { assertAbortSignal, cancelListener, onAbort } from "./abort-listener.js";
 export { argumentError, assertFunction, assertOptions } from "./assertions.js";

@@ -4,7 +4,7 @@ import type { CancelRequest } from "./cancel-request.js";
 import type { Listener, OutcomeListener } from "./listener.js";
 
 /**
- * What a producer and a watcher may do with an operation. Only lib imports it: the functions read the
+ * Access to an operation for producers and watchers. Only lib imports it: the functions read the
  * private fields of `Operation`, and no object of a consumer leads to them.
  *
  * @typeParam TOperation - The class of the operations.

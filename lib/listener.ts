@@ -14,7 +14,7 @@ export type Outcome<TResult> =
  */
 export type OutcomeListener<TResult = unknown> = (...outcome: Outcome<TResult>) => void;
 
-/** Receives a report or a reason; its type is checked where it enters, and not again inside. */
+/** Receives a report or a reason. Its type is checked only on entry to the library. */
 // biome-ignore lint/suspicious/noExplicitAny: one list holds the listeners of any operation
 export type Listener = (value: any) => void;
 

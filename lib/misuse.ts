@@ -1,4 +1,4 @@
-// The errors of a caller who breaks the contract of an operation.
+// Errors for calls that break the contract of an operation.
 import { argumentError } from "./assertions.js";
 import { AsyncInfoError } from "./errors.js";
 

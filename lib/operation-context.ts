@@ -10,7 +10,7 @@ export interface Undeclared<THint extends string> {
 
 declare const undeclared: unique symbol;
 
-/** `TProgress`; if that is `never`, a type whose name tells the author of a body what to write. */
+/** `TProgress`; if that is `never`, a type whose name contains the declaration to write. */
 export type Reported<TProgress> =
   | TProgress
   | ([TProgress] extends [never]

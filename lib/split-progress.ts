@@ -49,7 +49,7 @@ export function splitProgress<const TWeights extends readonly number[]>(
         // Sums of fractions drift: the whole is 1 exactly when each part is.
         listener(full === weights.length ? 1 : Math.min(sum / total, 1));
       },
-      // The end of a part is not the end of the whole.
+      // The whole ends with its last part.
       flush() {
         if (!ended) running--;
         ended = true;

@@ -33,7 +33,7 @@ export function unrecoverableError(reason: unknown): Error {
   return Object.assign(new Error(message), { name: "UnrecoverableError" });
 }
 
-/** Returns an error as it is, and of any other value one with its text: without a message, BullMQ lets the job stall. */
+/** Returns an error unchanged, and any other value as the message of one: a job that fails without a message stalls. */
 export function failure(value: unknown): Error {
   return value instanceof Error ? value : new Error(serializeError(value).message);
 }

@@ -23,7 +23,7 @@ export function followOperation(
     progress: source.report,
     completed(status, value) {
       if (status === AsyncStatus.Completed) source.complete(value);
-      // Somebody else canceled it: a reason of any type is a cancellation only if it was requested.
+      // Canceled directly: a plain reason counts as a cancellation only after a request.
       if (status === AsyncStatus.Canceled && !isCancellation(value)) source.operation.cancel(value);
       source.fail(value); // Does nothing after `complete`.
     },

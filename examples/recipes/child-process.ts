@@ -23,7 +23,7 @@ export function runProgram(
         });
         child.on("exit", (exitCode) => {
           if (failure === undefined || exitCode === 0) return;
-          child.stdout.destroy(); // Programs that it has started may hold the output for longer.
+          child.stdout.destroy(); // A grandchild may keep the output open.
           reject(failure);
         });
         child.on("close", (exitCode, killedBy) => {

@@ -14,7 +14,7 @@ export function download(
   return run(async ({ signal, report }: OperationContext<ReadableStreamProgress>) => {
     const { body, headers, ok, status } = await fetch(url, { ...request, signal });
     if (!ok) {
-      body?.cancel().catch(() => {}); // An answer that nobody reads keeps its connection; not awaited, as a clone may hold it.
+      body?.cancel().catch(() => {}); // Frees the connection. Not awaited: a clone of the response would block it.
       throw new Error(`${url} answered ${status}`);
     }
     if (body === null) return new Uint8Array();

@@ -14,7 +14,7 @@ export function downloadFile(
   return run(async ({ signal, report }: OperationContext<ReadableStreamProgress>) => {
     const { body, headers, ok, status } = await fetch(url, { signal });
     if (!ok || body === null) {
-      body?.cancel().catch(() => {}); // An answer that nobody reads keeps its connection; not awaited, as a clone may hold it.
+      body?.cancel().catch(() => {}); // Frees the connection. Not awaited: a clone of the response would block it.
       throw new Error(`${url} answered ${status}`);
     }
     const length = headers.has("content-encoding") ? null : headers.get("content-length");

@@ -21,7 +21,7 @@ export function runQueued<TResult>(
         running.push(result);
         return result;
       };
-      return Promise.race([queue.add(startNext, { signal }), canceled]); // A queue that is cleared settles nothing.
+      return Promise.race([queue.add(startNext, { signal }), canceled]); // A cleared queue settles no promise.
     });
     await Promise.allSettled(results);
     await Promise.allSettled(running); // After a cancel the queue waits for none of them.

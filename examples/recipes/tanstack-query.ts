@@ -26,7 +26,7 @@ export function fetchQuery<TResult, TProgress>(
     onCancel(() => client.cancelQueries({ queryKey, exact: true }));
     try {
       const result = await client.fetchQuery({ queryKey, queryFn: queryFunction(start, report) });
-      throwIfCanceled(); // A canceled query resolves with the data that it had before.
+      throwIfCanceled(); // A canceled query resolves with stale data.
       return result;
     } catch (error) {
       // Its name is "Error", as that of any other.

@@ -52,7 +52,7 @@ async function mutate(sources: readonly [string, ...string[]]): Promise<Mutant[]
   const stryker = new Stryker({
     mutate,
     testRunner: "jest",
-    // Stryker loads the environment of the specs, which is TypeScript, without jest's transform, and by `require`.
+    // Stryker requires the TypeScript test environment without jest's transform.
     testRunnerNodeArgs: ["--import", "tsx", "--experimental-vm-modules", "--no-warnings"],
     jest: {
       projectType: "custom",
@@ -118,6 +118,6 @@ for (const group of [lib, ...adapters.map((source) => [source])])
     const mutants = first === undefined ? [] : await mutate([first, ...rest]);
     for (const source of group) if (!check(source, mutants)) process.exitCode = 1;
   } catch (error) {
-    console.error(`${group.join(" ")}:`, error); // A spec that fails without a mutant, too.
+    console.error(`${group.join(" ")}:`, error); // Includes a spec that fails without a mutant.
     process.exitCode = 1;
   }

@@ -75,7 +75,7 @@ async function runSpecs(files: readonly string[], fault?: Fault): Promise<readon
   const parameters = [
     ...["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"],
     ...["node_modules/jest/bin/jest.js", "--config", planted, "--json", `--outputFile=${output}`],
-    // Most of them wait for what was dropped; it may leave a connection open.
+    // Most wait for the dropped call, and may leave a connection open.
     ...["--maxWorkers=6", "--forceExit", "--runTestsByPath", ...files],
   ];
   const env = { ...process.env, PLANT: fault, STOP_AFTER_FAILURE: "suite" };

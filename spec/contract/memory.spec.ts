@@ -160,6 +160,18 @@ describe("operation", () => {
     expect(await survivorsOf(references)).toEqual([]);
   });
 
+  test("keeps none of 300,000 removed watchers after its end, with a progress handler set (W-02)", async () => {
+    const source = new AsyncOperationSource<string, number>();
+    source.operation.progress = () => {};
+    await survivorsOf({});
+    const before = process.memoryUsage().heapUsed;
+    for (let count = 0; count < 300_000; count++) watch(source.operation, { progress() {} })();
+    source.complete("done");
+    await survivorsOf({});
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(4_000_000);
+    expect(source.operation.getResults()).toBe("done");
+  });
+
   test("takes no more memory after 10,000 reports that nobody takes", async () => {
     const source = new AsyncOperationSource<string, number>();
     const report = (): void => {

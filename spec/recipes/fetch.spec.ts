@@ -13,7 +13,7 @@ describeDownload("download() with fetch", {
 });
 
 describe("download() with fetch", () => {
-  test("ends in Error at once when somebody else holds a clone of the answer (W-12)", async () => {
+  test("ends in Error at once while a clone of the response is open (W-12)", async () => {
     const server = await startServer((_, response) => response.writeHead(404).write("missing"));
     const { fetch } = globalThis;
     const clones: Response[] = [];

@@ -106,7 +106,7 @@ describe("runQueued()", () => {
     expect(started).toEqual([]);
   });
 
-  test("ends when it is canceled after the queue was cleared by others (W-19)", async () => {
+  test("ends when it is canceled after the queue was cleared (W-19)", async () => {
     const operation = runQueued(queue, [start, start, start]);
     queue.clear();
     operation.cancel("not needed");

@@ -132,7 +132,7 @@ describe("fromMessagePort()", () => {
     close();
   });
 
-  test("ends in Error after what came before, and the producer goes on, when a report cannot be cloned (W-51)", async () => {
+  test("ends in Error after the earlier reports when one cannot be cloned; the producer continues (W-51)", async () => {
     const { source, operation, close } = connect<string, unknown>();
     const reports: unknown[] = [];
     watch(operation, { progress: (value) => reports.push(value) });

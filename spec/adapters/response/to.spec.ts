@@ -88,7 +88,7 @@ describe("toResponse()", () => {
     expect((await textOf(canceled("x".repeat(5000)))).length).toBeLessThan(1100);
   });
 
-  test("ends with an error, and lets the operation go on, when a report has no JSON (W-51)", async () => {
+  test("ends with an error when a report has no JSON; the operation continues (W-51)", async () => {
     const source = new AsyncOperationSource<string, unknown>();
     const text = textOf(source.operation);
     source.report(1n);

@@ -295,7 +295,7 @@ describe("fromWindowsRuntime() of the raw operation", () => {
     expect(operation.errorCode?.cause).toBe("not needed");
   });
 
-  test("ends in Canceled when somebody else cancels it with a plain reason", async () => {
+  test("ends in Canceled when the wrapped operation is canceled directly with a plain reason", async () => {
     const source = new AsyncOperationSource<string, number>();
     source.onCancel(source.fail);
     const operation = fromWindowsRuntime(source.operation);
