@@ -2,25 +2,12 @@
 // a source of which less than 95 % are noticed:
 // node --import ./scripts/register.js proof/mutation/main.ts [lib/run.ts adapters/bullmq …]
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import ts from "typescript";
-import { specsOf } from "./specs.js";
+import { describe, isDetected, isSurvivor, type Mutant, mutate, placeOf, root } from "./mutate.js";
+import { libSpecs, ownSpecs } from "./specs.js";
 
 const least = 95;
-const root = fileURLToPath(new URL("../..", import.meta.url));
-
-/** The members of a mutant that are read here. */
-interface Mutant {
-  readonly status: string;
-  readonly fileName: string;
-  readonly replacement: string;
-  readonly location: Readonly<Record<"start" | "end", { line: number; column: number }>>;
-}
-
-// By a variable, as the declarations of Stryker do not compile under the options of the specs.
-const name: string = "@stryker-mutator/core";
-const { Stryker } = await import(name);
 
 /** Returns whether a source has code: types and re-exports leave nothing to break. */
 function hasCode(file: string): boolean {
@@ -43,81 +30,51 @@ function filesOf(source: string): string[] {
   return files.filter(hasCode);
 }
 
-/** Runs Stryker on sources with the same specs; few random sequences, which are always the same. */
-async function mutate(sources: readonly [string, ...string[]]): Promise<Mutant[]> {
-  const mutate = sources.flatMap(filesOf);
-  if (mutate.length === 0) return [];
-  const [source] = sources;
-  Object.assign(process.env, { SEQUENCES: "200", SEED: "1", STOP_AFTER_FAILURE: "file" });
-  const stryker = new Stryker({
-    mutate,
-    testRunner: "jest",
-    // Stryker requires the TypeScript test environment without jest's transform.
-    testRunnerNodeArgs: ["--import", "tsx", "--experimental-vm-modules", "--no-warnings"],
-    jest: {
-      projectType: "custom",
-      configFile: "jest.config.ts",
-      enableFindRelatedTests: false,
-      config: {
-        ...specsOf(source),
-        testEnvironment: "./spec/support/environment.ts",
-        testTimeout: source.includes("bullmq") ? 20_000 : 2000, // Redis has times of its own.
-      },
-    },
-    coverageAnalysis: "perTest",
-    ignorePatterns: ["/bench", "/runtimes", "/docs", "/coverage", "/dist", "/examples"],
-    reporters: [],
-    concurrency: 2,
-    timeoutMS: 2000,
-    timeoutFactor: 2,
-    disableTypeChecks: false,
-    allowConsoleColors: false,
-    logLevel: "error",
-  });
-  return stryker.runMutationTest();
+const keyOf = (mutant: Mutant): string => `${placeOf(mutant)} ${mutant.replacement}`;
+
+/**
+ * Returns the mutants of lib that its own specs do not notice, and neither do all specs of lib. Those take
+ * seconds for a mutant: they run for the few that are left.
+ */
+async function remaining(survivors: readonly Mutant[]): Promise<Mutant[]> {
+  const places = survivors.filter(({ fileName }) => fileName.startsWith(join(root, "lib/")));
+  if (places.length === 0) return [...survivors];
+  const again = await mutate(places.map(placeOf), libSpecs);
+  const noticed = new Set(again.filter(isDetected).map(keyOf));
+  return survivors.filter((mutant) => !noticed.has(keyOf(mutant)));
 }
 
-const isDetected = ({ status }: Mutant): boolean => status === "Killed" || status === "Timeout";
-const isSurvivor = ({ status }: Mutant): boolean =>
-  status === "Survived" || status === "NoCoverage";
-
-/** Describes a mutant: its line, the first line of the original text, and the replacement. */
-function describe({ fileName, location: { start, end }, replacement }: Mutant): string {
-  const file = relative(root, fileName);
-  const line = readFileSync(join(root, file), "utf8").split("\n")[start.line - 1] ?? "";
-  const original = line.slice(
-    start.column - 1,
-    start.line === end.line ? end.column - 1 : undefined,
-  );
-  return `  ${file}:${start.line}: ${original} => ${replacement}`;
+/** Runs the specs of a source against its mutants. */
+async function mutantsOf(source: string): Promise<Mutant[]> {
+  const files = filesOf(source);
+  if (files.length === 0) return [];
+  const mutants = await mutate(files, ownSpecs(source) ?? libSpecs);
+  console.error(`${source}: ${mutants.filter(isDetected).length} noticed by its own specs`);
+  return mutants;
 }
 
 /** Prints the figures of one source and its survivors; returns whether enough mutants are noticed. */
-function check(source: string, all: readonly Mutant[]): boolean {
-  const mutants = all.filter(({ fileName }) => relative(root, fileName).startsWith(source));
-  const detected = mutants.filter(isDetected).length;
-  const survivors = mutants.filter(isSurvivor);
-  const score = (100 * detected) / (detected + survivors.length);
-  if (mutants.length > 0)
-    console.log(`${source}: ${score.toFixed(1)} %, ${detected} of ${detected + survivors.length}`);
+function check(source: string, mutants: readonly Mutant[], unnoticed: readonly Mutant[]): boolean {
+  const count = mutants.filter((mutant) => isDetected(mutant) || isSurvivor(mutant)).length;
+  if (count === 0) return true;
+  const survivors = unnoticed.filter((mutant) => mutants.includes(mutant));
+  const score = (100 * (count - survivors.length)) / count;
+  console.log(`${source}: ${score.toFixed(1)} %, ${count - survivors.length} of ${count}`);
   for (const survivor of survivors) console.log(describe(survivor));
-  return !(score < least);
+  return score >= least;
 }
 
 const named = process.argv.slice(2);
 const all = ["lib", "adapters"].flatMap((folder) =>
   readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
 );
-const sources = named.length > 0 ? named : all;
-// The sources of lib have the same specs: one run, whose first pass without a mutant takes a minute.
-const lib = sources.filter((source) => source.startsWith("lib/"));
-const adapters = sources.filter((source) => !lib.includes(source));
-for (const group of [lib, ...adapters.map((source) => [source])])
+const found = new Map<string, Mutant[]>();
+for (const source of named.length > 0 ? named : all)
   try {
-    const [first, ...rest] = group;
-    const mutants = first === undefined ? [] : await mutate([first, ...rest]);
-    for (const source of group) if (!check(source, mutants)) process.exitCode = 1;
+    found.set(source, await mutantsOf(source));
   } catch (error) {
-    console.error(`${group.join(" ")}:`, error); // Includes a spec that fails without a mutant.
+    console.error(`${source}:`, error); // Includes a spec that fails without a mutant.
     process.exitCode = 1;
   }
+const unnoticed = await remaining([...found.values()].flat().filter(isSurvivor));
+for (const [source, mutants] of found) if (!check(source, mutants, unnoticed)) process.exitCode = 1;

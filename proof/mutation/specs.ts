@@ -1,4 +1,6 @@
-/** The part of jest's configuration that selects specs. */
+import { existsSync } from "node:fs";
+
+/** The parts of jest's configuration that select specs. */
 export interface Selection {
   readonly testMatch: readonly string[];
   readonly testPathIgnorePatterns: readonly string[];
@@ -7,15 +9,21 @@ export interface Selection {
 /** Specs that take seconds each, and notice nothing that the others miss. */
 const slow = ["/promises-aplus", "/memory", "/react", "/streams"];
 
-/** Selects the specs of a source: for an adapter its own, for lib all of lib, the contract and the model. */
-export function specsOf(source: string): Selection {
-  const [folder, name = ""] = source.replace(/\.ts$/, "").split("/");
-  const specs =
-    folder === "adapters"
-      ? [`spec/adapters/${name}/*.spec.ts`]
-      : ["spec/lib/**/*.spec.ts", "spec/contract/*.spec.ts", "proof/model/*.proof.ts"];
-  return {
-    testMatch: specs.map((spec) => `<rootDir>/${spec}`),
-    testPathIgnorePatterns: slow,
-  };
+const select = (specs: readonly string[]): Selection => ({
+  testMatch: specs.map((spec) => `<rootDir>/${spec}`),
+  testPathIgnorePatterns: slow,
+});
+
+/** The specs that carry the name of a source; undefined if there are none. */
+export function ownSpecs(source: string): Selection | undefined {
+  const path = `spec/${source.replace(/\.ts$/, "")}`;
+  if (existsSync(`${path}.spec.ts`)) return select([`${path}.spec.ts`]);
+  return existsSync(path) ? select([`${path}/*.spec.ts`]) : undefined;
 }
+
+/** All specs of lib, the contract and the model: they share the sources of lib. */
+export const libSpecs = select([
+  "spec/lib/**/*.spec.ts",
+  "spec/contract/*.spec.ts",
+  "proof/model/*.proof.ts",
+]);
