@@ -8,23 +8,26 @@ export function runProgram(
   parameters: readonly string[] = [],
 ): IAsyncOperationWithProgress<string[], string> {
   return run(
-    ({ signal, report }) =>
+    ({ signal, report, onCancel }) =>
       new Promise((resolve, reject) => {
         const child = spawn(command, parameters, { signal, stdio: ["ignore", "pipe", "inherit"] });
         const lines: string[] = [];
         let failure: Error | undefined;
-        createInterface({ input: child.stdout }).on("line", (line) => {
-          lines.push(line);
-          report(line);
-        });
         // A cancel is told here while the program still runs: its end is what counts.
         child.on("error", (error) => {
           failure = error;
+          if (child.pid === undefined) reject(error);
         });
-        child.on("exit", (exitCode) => {
-          if (failure === undefined || exitCode === 0) return;
-          child.stdout.destroy(); // A grandchild may keep the output open.
-          reject(failure);
+        if (child.pid === undefined) return; // It did not start, and may have no output to read.
+        const output = createInterface({ input: child.stdout, crlfDelay: Infinity });
+        output.on("line", (line) => {
+          lines.push(line);
+          report(line);
+        });
+        child.on("exit", () => {
+          // A grandchild may keep the output open. The next turn reads what the program has printed.
+          const close = () => child.stdout.destroy();
+          onCancel(() => setImmediate(() => setImmediate(close)));
         });
         child.on("close", (exitCode, killedBy) => {
           if (exitCode === 0) resolve(lines);

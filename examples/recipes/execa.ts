@@ -6,9 +6,13 @@ export function runCommand(
   command: string,
   parameters: readonly string[] = [],
 ): IAsyncOperationWithProgress<string[], string> {
-  return run(async ({ signal, report }) => {
+  return run(async ({ signal, report, onCancel }) => {
     const child = execa(command, parameters, { cancelSignal: signal, lines: true });
-    for await (const line of child) report(line);
+    // A grandchild may keep the output open. The next turn reads what the program has printed.
+    const close = () => [child.stdout, child.stderr].forEach((stream) => void stream.destroy());
+    child.on("exit", () => onCancel(() => setImmediate(() => setImmediate(close))));
+    // What did not start has no lines.
+    if (child.pid !== undefined) for await (const line of child) report(line);
     return (await child).stdout;
   });
 }

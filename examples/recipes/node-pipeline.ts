@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
@@ -27,12 +28,13 @@ export function downloadFile(
         yield chunk;
       }
     }
+    const part = `${path}.${randomUUID()}.part`; // Another download to this path may be under way.
     try {
       const source = Readable.fromWeb(body as ReadableStream); // Destroyed with the others.
-      await pipeline(source, count, createWriteStream(`${path}.part`), { signal });
-      await rename(`${path}.part`, path);
+      await pipeline(source, count, createWriteStream(part), { signal });
+      await rename(part, path);
     } finally {
-      await rm(`${path}.part`, { force: true });
+      await rm(part, { force: true });
     }
     return loaded;
   });

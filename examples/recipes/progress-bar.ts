@@ -1,4 +1,4 @@
-import { type AsyncOperationLike, throttleProgress, watch } from "async-operation";
+import { type AsyncOperationLike, AsyncStatus, throttleProgress, watch } from "async-operation";
 import { MultiBar } from "cli-progress";
 
 const outcomes = ["running", "done", "canceled", "failed"]; // By AsyncStatus.
@@ -24,13 +24,15 @@ function drawBars(
   operations: Readonly<Record<string, AsyncOperationLike<unknown, number>>>,
   stream: NodeJS.WritableStream,
 ): void {
-  const bars = new MultiBar({ stream, format: "{bar} {percentage} % {name} {outcome}" });
+  const format = "{bar} {percentage} % {name} {outcome}";
+  const bars = new MultiBar({ stream, format, linewrap: true }); // A Ctrl-C would leave it off.
   let left = Object.keys(operations).length;
   for (const [name, operation] of Object.entries(operations)) {
     const bar = bars.create(1, 0, { name, outcome: outcomes[0] });
     watch(operation, {
       progress: (value) => bar.update(value),
       completed(status) {
+        if (status === AsyncStatus.Completed) bar.update(1);
         bar.update({ outcome: outcomes[status] });
         left--;
         if (left === 0) bars.stop();

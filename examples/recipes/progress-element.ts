@@ -18,9 +18,11 @@ export function showInPage(
   { region, bar, button }: ProgressElements,
 ): void {
   const cancel = () => operation.cancel("canceled by the user");
-  const draw = (loaded: number, total?: number) => {
-    bar.setAttribute("aria-valuetext", total ? `${Math.floor((loaded / total) * 100)} %` : "busy");
-    if (!total) return bar.removeAttribute("value"); // A bar without a value moves to and fro.
+  const draw = (loaded: number, total = 0) => {
+    const isKnown = total > 0 && Number.isFinite(total) && Number.isFinite(loaded);
+    const percent = Math.floor(Math.min(Math.max(loaded / total, 0), 1) * 100);
+    bar.setAttribute("aria-valuetext", isKnown ? `${percent} %` : "busy");
+    if (!isKnown) return bar.removeAttribute("value"); // A bar without a value moves to and fro.
     bar.max = total;
     bar.value = loaded;
   };

@@ -7,23 +7,37 @@ export function runQueued<TResult>(
   queue: PQueue,
   starts: readonly (() => IAsyncOperationWithProgress<TResult, number>)[],
 ): IAsyncOperationWithProgress<TResult[], number> {
-  return run(async ({ signal, report, onCancel }) => {
+  return run(async ({ signal, report, onCancel, isCanceled }) => {
     if (starts.length === 0) return [];
     setMaxListeners(Infinity, signal); // The queue adds a listener for each that waits.
     const shares = splitProgress(report, ...starts.map(() => 1));
-    const canceled = new Promise<never>((_, reject) => onCancel(reject));
+    const waiting = new Set<(error: unknown) => void>();
     const running: Promise<TResult>[] = [];
     const results = starts.map((start, index) => {
-      const startNext = (): Promise<TResult> => {
-        const operation = start();
-        onCancel(operation);
-        const result = toPromise(operation, { progress: shares[index] });
-        running.push(result);
-        return result;
-      };
-      return Promise.race([queue.add(startNext, { signal }), canceled]); // A cleared queue settles no promise.
+      let operation: IAsyncOperationWithProgress<TResult, number> | undefined;
+      return new Promise<TResult>((resolve, reject) => {
+        waiting.add(reject);
+        const startNext = (): Promise<TResult> => {
+          waiting.delete(reject);
+          operation = start();
+          onCancel(operation);
+          const result = toPromise(operation, { progress: shares[index] });
+          running.push(result);
+          return result;
+        };
+        queue.add(startNext, { signal }).then(resolve, (error) => {
+          operation?.cancel(error); // The queue's own time limit leaves it running.
+          reject(error);
+        });
+      });
     });
+    // A cleared queue settles no promise: what still waits when it is idle was taken out.
+    const giveUp = (error: unknown) => waiting.forEach((reject) => void reject(error));
+    const idle = () => isCanceled() || giveUp(new Error("Taken out of the queue"));
+    onCancel(giveUp);
+    queue.on("idle", idle);
     await Promise.allSettled(results);
+    queue.off("idle", idle);
     await Promise.allSettled(running); // After a cancel the queue waits for none of them.
     return Promise.all(results);
   });

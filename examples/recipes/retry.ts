@@ -21,7 +21,7 @@ export function retry<TResult, TProgress>(
         return await toPromise(operation, { progress: report });
       } catch (error) {
         const failed = operation.status === AsyncStatus.Error && !isCanceled();
-        if (!failed || attempt >= attempts) throw error;
+        if (!failed || !(attempt < attempts)) throw error; // NaN too is no number of attempts.
       } finally {
         forget();
       }

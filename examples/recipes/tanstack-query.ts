@@ -1,5 +1,6 @@
 import { CancelledError, type QueryClient, type QueryKey } from "@tanstack/query-core";
 import {
+  AsyncStatus,
   CanceledError,
   type IAsyncOperationWithProgress,
   type OperationContext,
@@ -24,9 +25,19 @@ export function fetchQuery<TResult, TProgress>(
 ): IAsyncOperationWithProgress<TResult, TProgress> {
   return run(async ({ report, onCancel, throwIfCanceled }: OperationContext<TProgress>) => {
     onCancel(() => client.cancelQueries({ queryKey, exact: true }));
+    const updates = () => client.getQueryState(queryKey)?.dataUpdateCount;
+    const before = updates();
+    let newest: IAsyncOperationWithProgress<TResult, TProgress> | undefined;
+    const startNext = () => {
+      newest = start();
+      return newest;
+    };
     try {
-      const result = await client.fetchQuery({ queryKey, queryFn: queryFunction(start, report) });
+      const queryFn = queryFunction(startNext, report);
+      const result = await client.fetchQuery({ queryKey, queryFn });
       throwIfCanceled(); // A canceled query resolves with stale data.
+      if (newest?.status === AsyncStatus.Canceled && updates() === before)
+        throw new CanceledError();
       return result;
     } catch (error) {
       // Its name is "Error", as that of any other.

@@ -12,7 +12,9 @@ export function giveUpAfter<TResult>(
   milliseconds: number,
   operation: IAsyncOperationWithProgress<TResult, unknown>,
 ): Promise<TResult> {
-  return toPromise(operation, { signal: AbortSignal.timeout(milliseconds) });
+  const longest = 2 ** 31 - 1; // Of a longer time a timer makes 1 ms.
+  const signal = AbortSignal.timeout(Math.min(Math.ceil(milliseconds), longest));
+  return toPromise(operation, { signal });
 }
 
 /** Too late is a failure: cancels the part, waits until it has stopped, and ends in Error. */

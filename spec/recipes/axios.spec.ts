@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import { describe, expect, test } from "@jest/globals";
 import { AsyncStatus } from "async-operation";
 import { toPromise } from "async-operation/promise";
@@ -47,6 +48,22 @@ describe("send() with axios", () => {
     const expected = { name: "CanceledError", code: "ERR_CANCELED", message: "canceled" };
     await expect(toPromise(operation)).rejects.toMatchObject(expected);
     expect(operation.errorCode?.cause).toBe("not needed");
+  });
+
+  test("ends in Error when its timeout is over while the answer is read", async () => {
+    const server = await startServer((_, response) => void response.write("x"));
+    const operation = send({ url: server.origin, timeout: 100 });
+    await expect(toPromise(operation)).rejects.toMatchObject({ code: "ECONNRESET" });
+    expect(operation.status).toBe(AsyncStatus.Error);
+    await server.stop();
+  });
+
+  test("completes with a stream as soon as the answer has begun", async () => {
+    const server = await startServer((_, response) => void response.write("x"));
+    const operation = send<Readable>({ url: server.origin, responseType: "stream" });
+    const { data } = await toPromise(operation);
+    data.on("error", () => {}).destroy();
+    await server.stop();
   });
 
   test("ends in Error when its timeout is over", async () => {

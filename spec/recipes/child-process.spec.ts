@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "@jest/globals";
 import { AsyncStatus, type IAsyncOperationWithProgress, Progress, waitFor } from "async-operation";
 import { toPromise } from "async-operation/promise";
@@ -54,6 +55,52 @@ describe("runProgram()", () => {
     operation.cancel("not needed");
     expect(await waitFor(operation, 10_000)).toBe(AsyncStatus.Canceled);
     expect(performance.now() - begin).toBeLessThan(3000);
+  });
+
+  test.each([
+    [AsyncStatus.Completed, 0],
+    [AsyncStatus.Error, 3],
+  ])(
+    "ends with status %p when it is canceled after the program has ended with %p and a grandchild holds the output",
+    async (status, exitCode) => {
+      const operation = runScript(`
+        const stdio = ["ignore", "inherit", "ignore"];
+        child_process.spawn(process.execPath, ["--eval", "setTimeout(() => {}, 15_000)"], { stdio }).unref();
+        console.log(process.pid);
+        process.exitCode = ${exitCode};
+      `);
+      const processId = Number(await firstLineOf(operation));
+      while (runs(processId)) await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(await waitFor(operation, 0)).toBe(AsyncStatus.Started);
+      operation.cancel("not needed");
+      expect(await waitFor(operation, 10_000)).toBe(status);
+    },
+  );
+
+  test("completes when the program ends with 0 in spite of a cancel and a grandchild holds the output", async () => {
+    const operation = runScript(`
+      process.once("SIGTERM", () => console.log("saved") ?? process.exit(0));
+      const stdio = ["ignore", "inherit", "ignore"];
+      child_process.spawn(process.execPath, ["--eval", "setTimeout(() => {}, 15_000)"], { stdio });
+      console.log("begun");
+    `);
+    await firstLineOf(operation);
+    operation.cancel();
+    expect(await waitFor(operation, 10_000)).toBe(AsyncStatus.Completed);
+    expect(operation.getResults()).toEqual(["begun", "saved"]);
+  });
+
+  test("reports one line when its two end characters come apart", async () => {
+    const operation = runScript(
+      'process.stdout.write("one\\r"); setTimeout(() => console.log("\\ntwo"), 300)',
+    );
+    expect(await toPromise(operation)).toEqual(["one", "two"]);
+  });
+
+  test("ends in Error when no file descriptor is left", () => {
+    const program = `ulimit -n 200; exec "$0" --import ./scripts/register.js spec/recipes/no-descriptor.ts`;
+    const output = execFileSync("sh", ["-c", program, process.execPath], { encoding: "utf8" });
+    expect(output).toBe("EMFILE\n");
   });
 
   test("completes when the program ends with 0 in spite of a cancel", async () => {

@@ -38,6 +38,20 @@ describe("runCommand()", () => {
     expect(operation.errorCode?.cause).toBe(reason);
   });
 
+  test("is canceled at once while a grandchild holds the output", async () => {
+    const operation = runScript(`
+      const stdio = ["ignore", "inherit", "inherit"];
+      child_process.spawn(process.execPath, ["--eval", "setTimeout(() => {}, 15_000)"], { stdio });
+      setTimeout(() => console.log("begun"), 200);
+    `);
+    operation.progress = () => operation.cancel("not needed");
+    expect(await waitFor(operation, 10_000)).toBe(AsyncStatus.Canceled);
+    await expect(toPromise(operation)).rejects.toMatchObject({
+      isCanceled: true,
+      stdout: ["begun"],
+    });
+  });
+
   test("ends in Canceled also when the program ends with 0 in spite of the cancel", async () => {
     const operation = runScript(
       'process.once("SIGTERM", () => process.exit(0)); console.log("begun"); setTimeout(() => {}, 10_000)',
@@ -51,6 +65,12 @@ describe("runCommand()", () => {
     const operation = runScript('console.error("no disk"); process.exitCode = 3');
     expect(await waitFor(operation, Infinity)).toBe(AsyncStatus.Error);
     expect(operation.errorCode).toMatchObject({ exitCode: 3, stderr: ["no disk"] });
+  });
+
+  test("ends in Error when the parameters are too long to start it", async () => {
+    const operation = runCommand(process.execPath, ["x".repeat(5_000_000)]);
+    await expect(toPromise(operation)).rejects.toMatchObject({ name: "ExecaError" });
+    expect(operation.status).toBe(AsyncStatus.Error);
   });
 
   test("ends in Error when there is no such program", async () => {

@@ -27,6 +27,16 @@ describe("download() with ky", () => {
     await server.stop();
   });
 
+  test("completes when the answer has begun in time, however long its body takes", async () => {
+    const server = await startServer((_, response) => {
+      response.write("x");
+      setTimeout(() => response.end("x"), 200);
+    });
+    const operation = download(server.origin, { timeout: 100 });
+    expect((await toPromise(operation)).byteLength).toBe(2);
+    await server.stop();
+  });
+
   test("completes when a retry does, and stays Started until then", async () => {
     let requests = 0;
     const server = await startServer((_, response) => {

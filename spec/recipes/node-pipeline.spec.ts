@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { AsyncStatus, waitFor } from "async-operation";
 import { toPromise } from "async-operation/promise";
 import { downloadFile } from "../../examples/recipes/node-pipeline.js";
 import { describeDownload } from "./download.js";
@@ -28,6 +30,23 @@ describe("downloadFile() with pipeline", () => {
     await expect(toPromise(operation)).rejects.toMatchObject({ cause: "not needed" });
     expect(readdirSync(folder)).toEqual(["file"]);
     expect(readFileSync(path, "utf8")).toBe("before");
+    await server.stop();
+  });
+
+  test("completes when another download to the same path is canceled, or completes too", async () => {
+    const answers: ServerResponse[] = [];
+    const server = await startServer((_, response) => void answers.push(response));
+    const operations = ["first", "second", "third"].map(() => downloadFile(server.origin, path));
+    while (answers.length < 3) await once(server.events, "request");
+    for (const [index, response] of answers.entries()) response.write(`${index}`.repeat(10));
+    operations[0]?.cancel("not needed");
+    expect(await waitFor(operations[0] as (typeof operations)[0], Infinity)).toBe(
+      AsyncStatus.Canceled,
+    );
+    for (const [index, response] of answers.entries()) response.end(`${index}`.repeat(10));
+    expect(await Promise.all(operations.slice(1).map((each) => toPromise(each)))).toEqual([20, 20]);
+    expect(new Set(readFileSync(path, "utf8")).size).toBe(1);
+    expect(readdirSync(folder)).toEqual(["file"]);
     await server.stop();
   });
 

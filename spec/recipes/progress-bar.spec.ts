@@ -66,10 +66,28 @@ describe("showProgress() on a terminal", () => {
     expect(jest.getTimerCount()).toBe(1);
     first.complete("copied");
     expect(barsOf(textOf()).map((bar) => bar.slice(41))).toEqual([
-      "50 % first done",
+      "100 % first done",
       "0 % third canceled",
     ]);
     expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test("fills the bar when the operation completes", () => {
+    const source = newSource();
+    const { stream, textOf } = newStream(true);
+    showProgress({ copy: source.operation }, stream);
+    source.report(0.5);
+    source.complete("copied");
+    expect(barsOf(textOf())).toEqual([`${"=".repeat(40)} 100 % copy done`]);
+  });
+
+  test("leaves the wrapping of lines in the terminal on", () => {
+    const source = newSource();
+    const { stream, textOf } = newStream(true);
+    showProgress({ copy: source.operation }, stream);
+    jest.advanceTimersByTime(100);
+    expect(textOf()).not.toContain("[?7l");
+    source.complete("copied");
   });
 
   test("leaves no timer behind when the operation had ended", () => {

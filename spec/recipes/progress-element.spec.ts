@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { AsyncOperationSource, AsyncStatus, type MeasuredProgress } from "async-operation";
 import { JSDOM } from "jsdom";
 import { showInPage } from "../../examples/recipes/progress-element.js";
+import { collectStrays } from "../support/strays.js";
 
 describe("showInPage()", () => {
   let source: AsyncOperationSource<string, MeasuredProgress>;
@@ -49,6 +50,30 @@ describe("showInPage()", () => {
     source.report({ loaded: 50, total });
     expect(bar.hasAttribute("value")).toBe(false);
     expect(textOfBar()).toBe("busy");
+  });
+
+  test.each([
+    NaN,
+    Infinity,
+    { loaded: NaN, total: 10 },
+    { loaded: Infinity, total: 10 },
+    { loaded: 5, total: Infinity },
+    { loaded: 5, total: NaN },
+    { loaded: 5, total: -1 },
+  ])("shows a bar without a value, and throws nothing, when %p is reported", async (value) => {
+    source.report(0.25);
+    const strays = await collectStrays(() => source.report(value));
+    expect(Object.values(strays).flat()).toEqual([]);
+    expect(bar.hasAttribute("value")).toBe(false);
+    expect(textOfBar()).toBe("busy");
+  });
+
+  test.each([
+    [{ loaded: 150, total: 100 }, 1, "100 %"],
+    [-0.5, 0, "0 %"],
+  ])("draws %j within the bar", (value, position, text) => {
+    source.report(value);
+    expect([bar.position, textOfBar()]).toEqual([position, text]);
   });
 
   test("cancels the operation, with a reason, when the button is clicked", () => {

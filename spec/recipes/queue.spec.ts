@@ -114,6 +114,35 @@ describe("runQueued()", () => {
     expect(await waitFor(operation, 5000)).toBe(AsyncStatus.Canceled);
   });
 
+  test("ends in Error when the queue is cleared, after all that had begun", async () => {
+    const operation = runQueued(queue, [start, start, start, start]);
+    queue.clear();
+    await end(1, "second");
+    expect(await waitFor(operation, 0)).toBe(AsyncStatus.Started);
+    await end(0, "first");
+    await expect(toPromise(operation)).rejects.toThrow("Taken out of the queue");
+    expect(started).toHaveLength(2);
+    expect(queue.listenerCount("idle")).toBe(0);
+  });
+
+  test("ends in Error when the queue is cleared while it is paused", async () => {
+    queue.pause();
+    const operation = runQueued(queue, [start]);
+    queue.clear();
+    expect(await waitFor(operation, 5000)).toBe(AsyncStatus.Error);
+  });
+
+  test("cancels an operation at the time limit of the queue, and ends when it has stopped", async () => {
+    queue.timeout = 10;
+    const operation = runQueued(queue, [start]);
+    await new Promise((resolve) => started[0]?.onCancel(resolve));
+    expect(await waitFor(operation, 0)).toBe(AsyncStatus.Started);
+    expect(canceled).toEqual([expect.objectContaining({ name: "TimeoutError" })]);
+    started[0]?.fail(canceled[0]);
+    await expect(toPromise(operation)).rejects.toBe(canceled[0]);
+    expect(operation.status).toBe(AsyncStatus.Error);
+  });
+
   test("ends in Error with the first failure in order, when all others have ended", async () => {
     const operation = runQueued(queue, [start, start, start]);
     const error = new Error("no disk");

@@ -51,6 +51,15 @@ describe("retry()", () => {
     expect(started).toHaveLength(2);
   });
 
+  test.each([0, 1, NaN])("starts once when the number of attempts is %p", async (attempts) => {
+    const error = new Error("no connection");
+    const operation = retry(start, { attempts, delay: 1 });
+    started[0]?.fail(error);
+    expect(await waitFor(operation, 1000)).toBe(AsyncStatus.Error);
+    expect(operation.errorCode).toBe(error);
+    expect(started).toHaveLength(1);
+  });
+
   test("waits before it starts the next attempt", async () => {
     const operation = retry(start, { attempts: 2, delay: 50 });
     const second = nextAttempt();

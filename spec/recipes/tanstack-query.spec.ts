@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { CancelledError, QueryClient } from "@tanstack/query-core";
-import { AsyncStatus, type IAsyncOperationWithProgress } from "async-operation";
+import { CancelledError, QueryClient, QueryObserver } from "@tanstack/query-core";
+import { AsyncStatus, type IAsyncOperationWithProgress, waitFor } from "async-operation";
 import { toPromise } from "async-operation/promise";
 import type { ReadableStreamProgress } from "async-operation/readable-stream";
 import { download } from "../../examples/recipes/fetch.js";
@@ -113,6 +113,46 @@ describe("fetchQuery() with TanStack Query", () => {
     await expect(toPromise(operation)).rejects.toMatchObject({ name: "AbortError" });
     expect(operation.status).toBe(AsyncStatus.Canceled);
     expect(operation.errorCode?.cause).toBeInstanceOf(CancelledError);
+  });
+
+  test("ends in Canceled, and not with the data of before, when somebody else cancels the query", async () => {
+    client.setQueryData(queryKey, "stale", { updatedAt: 1 });
+    const requested = once(server.events, "request");
+    const operation = fetchQuery(client, queryKey, () => download(`${server.origin}/silent`));
+    await requested;
+    await client.cancelQueries({ queryKey });
+    await expect(toPromise(operation)).rejects.toMatchObject({ name: "AbortError" });
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+    expect(client.getQueryData(queryKey)).toBe("stale");
+  });
+
+  test("completes with the data of the fetch that has replaced its own", async () => {
+    client.setQueryData(queryKey, "stale", { updatedAt: 1 });
+    const requested = once(server.events, "request");
+    const operation = fetchQuery(client, queryKey, () => download(`${server.origin}/silent`));
+    await requested;
+    const queryFn = () => "new";
+    const observer = new QueryObserver(client, { queryKey, queryFn, staleTime: Infinity });
+    const unsubscribe = observer.subscribe(() => {});
+    await observer.refetch();
+    expect(await toPromise(operation as IAsyncOperationWithProgress<unknown, unknown>)).toBe("new");
+    unsubscribe();
+  });
+
+  test("completes with data that is fresh, and starts nothing", async () => {
+    client.setDefaultOptions({ queries: { staleTime: Infinity } });
+    client.setQueryData(queryKey, new Uint8Array(3));
+    const operation = fetchQuery(client, queryKey, () => download(`${server.origin}/silent`));
+    expect(await toPromise(operation)).toHaveLength(3);
+  });
+
+  test("ends in Canceled when the queries are cleared", async () => {
+    client.setQueryData(queryKey, "stale", { updatedAt: 1 });
+    const requested = once(server.events, "request");
+    const operation = fetchQuery(client, queryKey, () => download(`${server.origin}/silent`));
+    await requested;
+    client.clear();
+    expect(await waitFor(operation, 5000)).toBe(AsyncStatus.Canceled);
   });
 
   test.each([

@@ -32,6 +32,23 @@ describe("giveUpAfter()", () => {
     expect(source.operation.errorCode?.cause).toBe(error);
   });
 
+  test.each([2 ** 31, 30 * 24 * 60 * 60 * 1000, 2 ** 32, Infinity])(
+    "still waits when the limit of %p ms is longer than a timer of the platform",
+    async (milliseconds) => {
+      const promise = giveUpAfter(milliseconds, source.operation);
+      expect(await waitFor(source.operation, 50)).toBe(AsyncStatus.Started);
+      expect(reasons).toEqual([]);
+      source.complete("copied");
+      expect(await promise).toBe("copied");
+    },
+  );
+
+  test("rounds a fraction of a millisecond up", async () => {
+    await expect(giveUpAfter(0.5, source.operation)).rejects.toMatchObject({
+      name: "TimeoutError",
+    });
+  });
+
   test("rejects with the error when the operation fails in time", async () => {
     const error = new Error("no disk");
     source.fail(error);
