@@ -50,32 +50,61 @@ function chainTo(
   { complete, error, progress, toError }: Callbacks,
 ): AsyncOperationLike<unknown, unknown> {
   const next = new AsyncOperationSource<unknown, unknown>();
+  if (typeof progress === "function") watch(operation, { progress });
+  // As WinJS does: without a callback for the end, the next promise is still of the same work.
+  const isTransparent = typeof complete !== "function" && typeof error !== "function";
   watch(operation, {
-    progress: typeof progress === "function" ? progress : undefined,
+    progress: isTransparent ? next.report : undefined,
     completed(status, outcome) {
       const succeeded = status === AsyncStatus.Completed;
-      const value = status === AsyncStatus.Canceled ? toError(outcome) : outcome;
       const callback = succeeded ? complete : error;
-      try {
-        if (typeof callback === "function") resolve(next, callback(value));
-        else if (succeeded) next.complete(value);
-        else next.fail(value);
-      } catch (thrown) {
-        next.fail(thrown);
-      }
+      nest(() => {
+        const value = status === AsyncStatus.Canceled ? toError(outcome) : outcome;
+        try {
+          if (typeof callback === "function") resolve(next, callback(value));
+          else if (succeeded) next.complete(value);
+          else next.fail(value);
+        } catch (thrown) {
+          next.fail(thrown);
+        }
+      });
     },
   });
-  next.onCancel(operation);
+  next.onCancel((reason) => nest(() => operation.cancel(reason)));
   return next.operation;
 }
 
 /** Ends an operation with a value; a promise is followed. */
 function resolve(next: AsyncOperationSource<unknown, unknown>, value: unknown): void {
-  const promise = Object(value) as ProjectedPromise<unknown, unknown>;
-  if (typeof promise.then !== "function") {
-    next.complete(value);
+  try {
+    const { then, cancel } = Object(value) as ProjectedPromise<unknown, unknown>;
+    if (typeof then !== "function") {
+      next.complete(value);
+      return;
+    }
+    if (typeof cancel === "function") next.onCancel(() => cancel.call(value));
+    then.call(value, (result) => resolve(next, result), next.fail, next.report);
+  } catch (thrown) {
+    next.fail(thrown); // By the value, which may be of anybody.
+  }
+}
+
+/** Nested calls; from the 50th on they wait for the outermost one, so that a long chain fits the stack. */
+let depth = 0;
+const waiting: (() => void)[] = [];
+
+/** Calls a function, at once or when the outermost call returns. */
+function nest(task: () => void): void {
+  if (depth === 50) {
+    waiting.push(task);
     return;
   }
-  if (typeof promise.cancel === "function") next.onCancel(() => promise.cancel());
-  promise.then((result) => resolve(next, result), next.fail, next.report);
+  depth++;
+  try {
+    task();
+  } finally {
+    depth--;
+    const next = depth === 0 ? waiting.shift() : undefined;
+    if (next !== undefined) nest(next);
+  }
 }

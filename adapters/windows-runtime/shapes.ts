@@ -2,6 +2,7 @@ import {
   type AsyncOperationLike,
   type AsyncOperationSource,
   AsyncStatus,
+  CanceledError,
   isCancellation,
   watch,
 } from "../../lib/index.js";
@@ -25,7 +26,7 @@ export function followOperation(
       if (status === AsyncStatus.Completed) source.complete(value);
       // Canceled directly: a plain reason counts as a cancellation only after a request.
       if (status === AsyncStatus.Canceled && !isCancellation(value)) source.operation.cancel(value);
-      source.fail(value); // Does nothing after `complete`.
+      fail(source, value); // Does nothing after `complete`.
     },
   });
   source.onCancel(operation);
@@ -50,7 +51,7 @@ function isProjection(value: unknown): value is WindowsRuntimePromise<unknown> {
 }
 
 function followProjection(promise: WindowsRuntimePromise<unknown>, source: Source): void {
-  promise.then(source.complete, source.fail, source.report);
+  promise.then(source.complete, (error) => fail(source, error), source.report);
   source.onCancel(() => promise.cancel()); // With an argument, that of react-native-winrt throws.
 }
 
@@ -63,7 +64,7 @@ function followDynWinRT(promise: DynWinRTPromise<unknown, unknown>, source: Sour
   promise.progress(source.report);
   promise.then(source.complete, (error) => {
     // The error of its own cancellation has neither a name nor a code.
-    source.fail(source.isCanceled() ? source.reason : error);
+    fail(source, source.isCanceled() ? source.reason : error);
   });
   source.onCancel(() => promise.cancel());
 }
@@ -77,7 +78,13 @@ function followWindowsAI(promise: WindowsAIPromise<unknown, unknown>, source: So
   promise.progress((error, value) => {
     if (!error) source.report(value);
   });
-  promise.then(source.complete, source.fail);
+  promise.then(source.complete, (error) => fail(source, error));
+}
+
+/** Ends a source with an error. ERROR_CANCELLED, as of a dialog that its user has closed, is a cancellation. */
+function fail(source: Source, error: unknown): void {
+  const isCanceled = Object(error).number >>> 0 === 0x800704c7;
+  source.fail(isCanceled ? new CanceledError(error) : error);
 }
 
 function hasMethods(value: unknown, ...methods: string[]): boolean {

@@ -102,6 +102,15 @@ describe.each(all)("fromWindowsRuntime() of %s", (shape) => {
     expect(unhandled).toEqual([]);
   });
 
+  test("ends in Canceled when it fails with ERROR_CANCELLED", async () => {
+    const { native, operation } = start(shape);
+    const error = Object.assign(new Error("Canceled by the user"), { number: -2147023673 });
+    native.fail(error);
+    await expect(toPromise(operation)).rejects.toMatchObject({ name: "AbortError", cause: error });
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+    expect(operation.errorCode?.cause).toBe(error);
+  });
+
   test("completes when the operation of Windows has completed before", async () => {
     const native: Native = new NativeOperation();
     native.complete("done");

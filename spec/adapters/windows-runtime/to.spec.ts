@@ -199,6 +199,52 @@ describe("then() of the promise of toWindowsRuntimePromise()", () => {
     await expect(failed).rejects.toBe("no disk");
   });
 
+  test("forwards progress until a callback for the end is given, as WinJS does", () => {
+    const { source, promise } = start();
+    const calls: string[] = [];
+    const record = (name: string) => (value: unknown) => void calls.push(`${name} ${value}`);
+    const first = promise.then(null, null, record("first"));
+    first.then().then(null, null, record("second"));
+    first.then(String).then(null, null, record("third"));
+    first.then(null, String).then(null, null, record("fourth"));
+    source.report(0.5);
+    expect(calls).toEqual(["first 0.5", "second 0.5"]);
+  });
+
+  test("calls back at the end of a chain of 20,000", async () => {
+    const { source, promise } = start();
+    let last = promise.then();
+    for (let length = 0; length < 20_000; length++) last = last.then((value) => value);
+    const results: unknown[] = [];
+    last.then((value) => results.push(value));
+    const { uncaught } = await collectStrays(() => source.complete("done"));
+    expect([results, uncaught]).toEqual([["done"], []]);
+  });
+
+  test("reads `then` of a returned thenable once, and fails with the error that it throws", async () => {
+    const { source, promise } = start();
+    const error = new Error("no disk");
+    let reads = 0;
+    const hostile = {
+      // biome-ignore lint/suspicious/noThenProperty: it is a thenable
+      get then(): never {
+        reads++;
+        throw error;
+      },
+    };
+    const { calls, all } = callbacks();
+    const thenable = {
+      // biome-ignore lint/suspicious/noThenProperty: it is a thenable
+      then: (complete: (value: unknown) => void) => setTimeout(complete, 0, hostile),
+    };
+    promise.then(() => thenable as unknown as PromiseLike<never>).then(...all);
+    const { uncaught } = await collectStrays(async () => {
+      source.complete("done");
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    });
+    expect([calls, uncaught, reads]).toEqual([[["error", error]], [], 1]);
+  });
+
   test("forwards a cancellation unchanged when a callback throws one", () => {
     const error = new DOMException("", "AbortError");
     const { calls, all } = callbacks();
@@ -246,6 +292,14 @@ describe("cancel() of the promise of toWindowsRuntimePromise()", () => {
     expect(reasons).toHaveLength(1);
     expect(source.operation.status).toBe(AsyncStatus.Canceled);
     source.complete("done");
+  });
+
+  test("cancels the operation from the end of a chain of 20,000, once", async () => {
+    const { reasons, promise } = start();
+    let last = promise.then();
+    for (let length = 0; length < 20_000; length++) last = last.then();
+    const { uncaught } = await collectStrays(() => last.cancel("not needed"));
+    expect([reasons, uncaught]).toEqual([["not needed"], []]);
   });
 
   test("cancels the promise that a callback returned", () => {
