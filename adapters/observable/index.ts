@@ -44,12 +44,15 @@ export interface InteropObservable<out TValue> {
  * @typeParam TValue - The type of one value.
  */
 export interface SubscribableLike<out TValue> {
-  /** Subscribes; an observable of the platform returns nothing, and reads a signal from the options. */
+  /**
+   * Subscribes; returns the subscription, or the function that ends it. An observable of the platform
+   * returns nothing, and reads a signal from the options.
+   */
   subscribe(
     observer: { next(value: TValue): void; error(error: unknown): void; complete(): void },
     options: { readonly signal: AbortSignal },
     // biome-ignore lint/suspicious/noConfusingVoidType: the type of a function without a return
-  ): SubscriptionLike | undefined | void;
+  ): SubscriptionLike | (() => void) | undefined | void;
   /** Never called: the compiler infers the type of the values from it if `subscribe` has overloads, as in RxJS. */
   forEach?(next: (value: TValue) => void): Promise<void>;
 }
@@ -160,7 +163,8 @@ export function fromObservable<TValue>(
   let subscription: ReturnType<typeof subscribable.subscribe>;
   source.onCancel((reason) => {
     try {
-      subscription?.unsubscribe();
+      if (typeof subscription === "function") subscription();
+      else subscription?.unsubscribe();
     } finally {
       source.fail(reason);
     }
@@ -199,16 +203,14 @@ function observerOf<TValue>(
   };
 }
 
-/** Returns the value itself if it has `subscribe`, or else the observable that it names. */
+/** Returns the observable that a value names, or else the value itself: `subscribe` of a store may be another one. */
 function subscribableOf<TValue>(
   observable: SubscribableLike<TValue> | ObservableSource<TValue>,
 ): SubscribableLike<TValue> {
   const interop = Object(observable);
-  const subscribable =
-    typeof interop.subscribe === "function"
-      ? interop
-      : (interop[Symbol.observable] ?? interop["@@observable"])?.call(interop);
-  if (typeof Object(subscribable).subscribe !== "function")
+  const named = (interop[Symbol.observable] ?? interop["@@observable"])?.call(interop);
+  const subscribable = [named, interop].find((value) => typeof value?.subscribe === "function");
+  if (subscribable === undefined)
     throw argumentError("adapt observable", "an object with `subscribe`", observable);
   return subscribable;
 }

@@ -71,10 +71,10 @@ function resultNotification<TResult>(value: TResult): OperationNotification<TRes
  * ```
  */
 export class OperationSubscription<TResult, TProgress> implements SubscriptionLike {
-  readonly #operation: AsyncOperationLike<TResult, TProgress>;
-  readonly #observer: ObserverLike<OperationNotification<TResult, TProgress>>;
+  /** Undefined after the end, so that keeping the subscription keeps neither of the two. */
+  #operation: AsyncOperationLike<TResult, TProgress> | undefined;
+  #observer: ObserverLike<OperationNotification<TResult, TProgress>> | undefined;
   readonly #observation: Observation;
-  #closed = false;
 
   /**
    * @param operation - The operation to follow.
@@ -100,17 +100,25 @@ export class OperationSubscription<TResult, TProgress> implements SubscriptionLi
 
   /** Whether the observer receives nothing more. */
   get closed(): boolean {
-    return this.#closed;
+    return this.#observer === undefined;
   }
 
   /** Ends the subscription, and cancels the operation while it runs. Bound: it may be destructured. */
   readonly unsubscribe = (): void => {
-    if (this.#closed) return;
-    this.#closed = true;
-    if (this.#observation.ended) return;
+    const operation = this.#operation;
+    this.#close();
+    if (operation === undefined || this.#observation.ended) return;
     this.#observation.stop();
-    abandon(this.#operation);
+    abandon(operation);
   };
+
+  /** Releases the operation and the observer; returns the observer, unless the subscription was closed. */
+  #close(): ObserverLike<OperationNotification<TResult, TProgress>> | undefined {
+    const observer = this.#observer;
+    this.#operation = undefined;
+    this.#observer = undefined;
+    return observer;
+  }
 
   #end([status, value]: Outcome<TResult>): void {
     if (status === AsyncStatus.Completed) this.#complete(value);
@@ -119,18 +127,15 @@ export class OperationSubscription<TResult, TProgress> implements SubscriptionLi
 
   #complete(result: TResult): void {
     try {
-      this.#observer.next?.(resultNotification(result));
+      this.#observer?.next?.(resultNotification(result));
     } finally {
-      if (!this.#closed) {
-        this.#closed = true;
-        this.#observer.complete?.();
-      }
+      this.#close()?.complete?.();
     }
   }
 
   #fail(status: AsyncStatus, error: unknown): void {
-    this.#closed = true;
-    if (this.#observer.error) this.#observer.error(error);
+    const observer = this.#close();
+    if (observer?.error) observer.error(error);
     else if (status === AsyncStatus.Error) throw error; // Reported as uncaught, as for any observable.
   }
 }
