@@ -1,4 +1,4 @@
-import { argumentError, observe } from "../../lib/adapter-kit.js";
+import { observe } from "../../lib/adapter-kit.js";
 import { AsyncOperationSource, type IAsyncOperationWithProgress } from "../../lib/index.js";
 import type {
   AbortableTargetLike,
@@ -41,8 +41,10 @@ export function followTarget<TTarget extends AbortableTargetLike>(
   kind: TargetKind<TTarget>,
 ): IAsyncOperationWithProgress<unknown, unknown> {
   const source = new AsyncOperationSource<unknown, unknown>();
-  const end = ({ type }: { readonly type: string }): boolean => {
+  const end = (event: { readonly type: string }): boolean => {
     observation.stop();
+    // An `abort()` in an earlier listener of `load` resets the target and dispatches nothing.
+    const type = event.type === "load" && target.readyState === 0 ? "abort" : event.type;
     if (type === "load") return source.complete(kind.resultOf(target));
     const error = kind.errorOf(target, type);
     // An abort by another caller is a cancellation, whatever its reason.
@@ -69,9 +71,6 @@ export function followTarget<TTarget extends AbortableTargetLike>(
 
 /** Adds listeners, and returns the function that removes them. */
 function listen(listeners: readonly Listening[]): () => void {
-  for (const [target] of listeners)
-    if (typeof Object(target).addEventListener !== "function")
-      throw argumentError("adapt event target", "an object with `addEventListener`", target);
   for (const [target, ...listener] of listeners) target.addEventListener(...listener);
   return () => {
     for (const [target, ...listener] of listeners) target.removeEventListener(...listener);

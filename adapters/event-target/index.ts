@@ -54,8 +54,8 @@ export interface AbortableTargetLike extends EventTargetLike {
 export interface XMLHttpRequestLike extends AbortableTargetLike {
   /** The HTTP status; 0 without a response. */
   readonly status: number;
-  /** The target of the progress events of the upload. */
-  readonly upload: EventTargetLike;
+  /** The target of the progress events of the upload; some implementations have none. */
+  readonly upload?: EventTargetLike | undefined;
 }
 
 /**
@@ -137,7 +137,7 @@ export function toEventTarget<TResult>(
  *
  * @typeParam TRequest - The type of the request.
  * @param request - A request; the upload reports its progress if this call precedes `send()`.
- * @throws {TypeError} If `request` is not an event target.
+ * @throws {TypeError} If `request` is neither a request nor a reader.
  *
  * @example
  * ```ts

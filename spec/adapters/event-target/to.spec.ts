@@ -262,12 +262,28 @@ describe("fromEventTarget()", () => {
   test.each([
     ["null", null, "got null"],
     ["a promise", Promise.resolve(), "got Promise"],
-    ["a request with a wrong upload", Object.assign(new EventTarget(), { upload: 5 }), "got 5"],
+    ["an event target", new EventTarget(), "got EventTarget"],
+    ["a signal", new AbortController().signal, "got AbortSignal"],
+    [
+      "a transaction of IndexedDB",
+      Object.assign(new EventTarget(), { abort() {}, error: null, mode: "readwrite" }),
+      "got EventTarget",
+    ],
+    [
+      "a request of IndexedDB",
+      Object.assign(new EventTarget(), { readyState: "pending", result: null, error: null }),
+      "got EventTarget",
+    ],
+    [
+      "an event source or a socket",
+      Object.assign(new EventTarget(), { readyState: 0, url: "", close() {} }),
+      "got EventTarget",
+    ],
   ])("throws a TypeError when it gets %s", (_, target, message) => {
     const act = (): unknown => fromEventTarget(target as never);
     expect(act).toThrow(TypeError);
     expect(act).toThrow(
-      `Cannot adapt event target: expected an object with \`addEventListener\`, ${message}`,
+      `Cannot adapt event target: expected an XMLHttpRequest or a FileReader, ${message}`,
     );
   });
 });
