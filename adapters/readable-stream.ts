@@ -12,7 +12,10 @@ export interface ReadableStreamLike {
 /** The part of a reader that is used. */
 export interface ReadableStreamReaderLike {
   /** Returns the next chunk. */
-  read(): PromiseLike<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  read(): PromiseLike<{
+    readonly done: boolean;
+    readonly value?: Uint8Array | ArrayBuffer | undefined;
+  }>;
   /** Cancels the source of the stream. */
   cancel(reason?: unknown): PromiseLike<unknown>;
   /** Unlocks the stream. */
@@ -89,10 +92,9 @@ async function readAll(
   let loaded = 0;
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      const { value } = next;
-      if (!isBytes(value)) throw argumentError("read stream", "chunks of Uint8Array", value);
-      chunks.push(value);
-      loaded += value.length;
+      const chunk = bytesOf(next.value);
+      chunks.push(chunk);
+      loaded += chunk.length;
       source.report(total === undefined ? { loaded } : { loaded, total });
     }
     reader.releaseLock();
@@ -114,9 +116,12 @@ async function release(reader: ReadableStreamReaderLike, reason: unknown): Promi
   }
 }
 
-/** Returns whether a value is a `Uint8Array`, of this realm or another. */
-function isBytes(value: unknown): value is Uint8Array {
-  return ArrayBuffer.isView(value) && Reflect.get(value, Symbol.toStringTag) === "Uint8Array";
+/** Returns a chunk as bytes, of this realm or another; `readableWebStream` of Node 20 yields an `ArrayBuffer`. */
+function bytesOf(chunk: unknown): Uint8Array {
+  const type = Object.prototype.toString.call(chunk);
+  if (type === "[object ArrayBuffer]") return new Uint8Array(chunk as ArrayBuffer);
+  if (type === "[object Uint8Array]" && ArrayBuffer.isView(chunk)) return chunk as Uint8Array;
+  throw argumentError("read stream", "chunks of Uint8Array or ArrayBuffer", chunk);
 }
 
 function concatenate(chunks: readonly Uint8Array[], length: number): Bytes {

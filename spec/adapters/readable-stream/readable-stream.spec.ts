@@ -191,7 +191,7 @@ describe("fromReadableStream()", () => {
     });
     const operation = fromReadableStream(stream);
     await expect(toPromise(operation)).rejects.toThrow(
-      'Cannot read stream: expected chunks of Uint8Array, got "text"',
+      'Cannot read stream: expected chunks of Uint8Array or ArrayBuffer, got "text"',
     );
     expect(reasons).toEqual([operation.errorCode]);
   });
