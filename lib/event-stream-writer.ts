@@ -66,11 +66,16 @@ export class EventStreamWriter {
     this.#write(`id: ${++this.#id}\nevent: ${type}\ndata: ${data}\n\n`);
   }
 
-  /** Sends a comment every 15 seconds while the reader keeps up; returns the function that stops. */
+  /**
+   * Sends a comment at once, as many servers send the headers with the first bytes of the body, and every
+   * 15 seconds while the reader keeps up; returns the function that stops.
+   */
   keepAlive(): () => void {
-    const timer = setInterval(() => {
+    const beat = (): void => {
       if (this.hasRoom) this.#write(":\n\n");
-    }, heartbeat);
+    };
+    beat();
+    const timer = setInterval(beat, heartbeat);
     return () => clearInterval(timer);
   }
 

@@ -84,7 +84,7 @@ describe("EventStreamWriter.keepAlive()", () => {
     jest.useRealTimers();
   });
 
-  test("writes a comment every 15 seconds, until it is stopped", async () => {
+  test("writes a comment at once and every 15 seconds, until it is stopped", async () => {
     const { writer, text } = open();
     const stop = writer.keepAlive();
     jest.advanceTimersByTime(14_999);
@@ -93,7 +93,7 @@ describe("EventStreamWriter.keepAlive()", () => {
     stop();
     expect(jest.getTimerCount()).toBe(0);
     writer.close();
-    expect(await text()).toBe("id: 1\nevent: progress\ndata: 1\n\n:\n\n:\n\n");
+    expect(await text()).toBe(":\n\nid: 1\nevent: progress\ndata: 1\n\n:\n\n:\n\n");
   });
 
   test("writes no comment when the reader has no room", async () => {

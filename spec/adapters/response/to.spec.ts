@@ -45,6 +45,7 @@ describe("toResponse()", () => {
     source.complete({ done: true });
     expect(await text).toBe(
       [
+        ":\n\n",
         "id: 1\nevent: progress\ndata: 0.5\n\n",
         'id: 2\nevent: progress\ndata: "two\\nlines"\n\n',
         "id: 3\nevent: progress\ndata: \ndata:\n\n",
@@ -150,13 +151,14 @@ describe("toResponse()", () => {
     for (const index of [1, 2, 3]) source.report(`${index}${value}`);
     const decoder = new TextDecoder();
     const read = async () => decoder.decode((await reader?.read())?.value).slice(0, 40);
+    expect(await read()).toBe(":\n\n");
     expect(await read()).toContain('data: "1x');
     expect(await read()).toContain('data: "3x');
     source.complete("done");
     expect(await read()).toContain("event: completed");
   });
 
-  test("sends a comment every 15 seconds, and none after the end", async () => {
+  test("sends a comment at once and every 15 seconds, and none after the end", async () => {
     jest.useFakeTimers();
     try {
       const source = new AsyncOperationSource<string, string>();
@@ -164,7 +166,9 @@ describe("toResponse()", () => {
       jest.advanceTimersByTime(30_000);
       source.complete("done");
       expect(jest.getTimerCount()).toBe(0);
-      expect(await response.text()).toBe(':\n\n:\n\nid: 1\nevent: completed\ndata: "done"\n\n');
+      expect(await response.text()).toBe(
+        ':\n\n:\n\n:\n\nid: 1\nevent: completed\ndata: "done"\n\n',
+      );
       const slow = new AsyncOperationSource<string, string>();
       const { body } = toResponse(slow.operation);
       slow.report("x".repeat(70_000));
