@@ -76,7 +76,7 @@ export interface ToMcpOptions<in TResult, in TProgress, out TToolResult> {
  * Progress is sent if the client requested it, and only if it increases: 0..1 with a total of 1,
  * `{ loaded, total? }` as progress and total. The client's cancel cancels the operation with its reason,
  * a string. A string becomes a text; another value its JSON as a text, and an object `structuredContent`
- * as well; an object with `content` is the result itself. If the operation fails, the handler rejects:
+ * as well; an object with `content` blocks is the result itself. If the operation fails, the handler rejects:
  * the SDK answers with `isError` and the message of the error, which the client receives.
  *
  * @typeParam TInput - The type of the arguments of a call.
@@ -197,8 +197,14 @@ function progressOf(value: unknown): McpProgress {
   return { progress: loaded, total };
 }
 
+/** Returns whether a value is a result of the protocol; other objects may have a `content` as well. */
+function isToolResult(value: unknown): value is McpToolResult {
+  const { content } = Object(value);
+  return Array.isArray(content) && content.every((block) => typeof block?.type === "string");
+}
+
 function toolResultOf(result: unknown): McpToolResult {
-  if (Array.isArray(Object(result).content)) return result as McpToolResult;
+  if (isToolResult(result)) return result;
   const text = typeof result === "string" ? result : JSON.stringify(result);
   if (text === undefined) return { content: [] };
   const content = [{ type: "text", text }];

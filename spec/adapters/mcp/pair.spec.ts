@@ -8,6 +8,16 @@ class Point {
 }
 
 describe.each(majors)("toMcp() with %s", (_, connect) => {
+  test("sends the JSON of an object whose `content` is no list of blocks", async () => {
+    const page = { title: "Page", content: ["one", { text: "two" }] };
+    const pair = await connect(toMcp(() => fromResult(page)));
+    expect(await pair.call()).toEqual({
+      content: [{ type: "text", text: JSON.stringify(page) }],
+      structuredContent: page,
+    });
+    await pair.close();
+  });
+
   test("starts an operation with the input of each call, and sends its result", async () => {
     const inputs: Input[] = [];
     const pair = await connect(
