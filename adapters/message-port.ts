@@ -28,6 +28,8 @@ import {
   sendingError,
   serializeOutcome,
   serializeReason,
+  textOfError,
+  transferListOf,
 } from "../lib/wire.js";
 
 /** One end of a connection: a port, a worker, or the inside of a worker; of the web, Node or Electron. */
@@ -148,9 +150,7 @@ export function fromMessagePort<TResult, TProgress = never>(
   on(port, "messageerror", () => lose("a message could not be read"));
   on(port, "close", () => lose("the port was closed"));
   if (worker !== undefined) {
-    on(worker, "error", (error) =>
-      lose(`worker failed: ${String(Object(error).message ?? error)}`, error),
-    );
+    on(worker, "error", (error) => lose(`worker failed: ${textOfError(error)}`, error));
     on(worker, "exit", (code) => lose(`worker exited with code ${code}`));
   }
   return source.operation;
@@ -233,7 +233,7 @@ class PortServer {
   #send(message: object, values: unknown[]): void {
     const { transfer } = this.#options;
     this.#sentAt = performance.now();
-    this.#port.postMessage(portMessage(message), transfer ? values.flatMap(transfer) : []);
+    this.#port.postMessage(portMessage(message), transferListOf(values, transfer));
     ring(this.#bell);
   }
 

@@ -57,6 +57,25 @@ export function messageOf(event: unknown): unknown {
 }
 
 /**
+ * Returns the text of an `error` event of a worker, of the web or of Node.
+ *
+ * A browser's event has no message if it could not load the script of the worker.
+ *
+ * @param error - The argument of the listener.
+ *
+ * @example
+ * ```ts
+ * textOfError(new Error("Out of memory")); // "Out of memory"
+ * textOfError(new Event("error")); // "no message (its script may not have loaded)"
+ * ```
+ */
+export function textOfError(error: unknown): string {
+  const { message = error, type } = Object(error);
+  const isSilent = type === "error" && (message === error || message === "");
+  return isSilent ? "no message (its script may not have loaded)" : String(message);
+}
+
+/**
  * Throws unless a value is a port or a worker: it sends messages and has events.
  *
  * @param port - The argument.

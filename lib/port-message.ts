@@ -1,4 +1,4 @@
-import { describe } from "./assertions.js";
+import { describe, tagOf } from "./assertions.js";
 import type { AsyncOperationSource } from "./async-operation-source.js";
 import { settleBy } from "./outcome-message.js";
 import { ownValue } from "./serialize.js";
@@ -27,6 +27,33 @@ export const portProtocol = {
  */
 export function portMessage(message: object): object {
   return { [portProtocol.tag]: portProtocol.version, ...message };
+}
+
+/**
+ * Returns the parts of values that a message moves, each once.
+ *
+ * Undefined, such as the `buffer` of a number, is dropped; so is shared memory, which cannot be moved and
+ * stays shared.
+ *
+ * @param values - The values of the message.
+ * @param transfer - Returns the parts of one value, if any are moved.
+ *
+ * @example
+ * ```ts
+ * const { buffer } = new Uint8Array(8);
+ * transferListOf([new Uint8Array(buffer, 0, 4), 0.5, new Uint8Array(buffer, 4)], (value) => [
+ *   Object(value).buffer,
+ * ]); // [buffer]
+ * ```
+ */
+export function transferListOf(
+  values: readonly unknown[],
+  transfer: ((value: unknown) => readonly unknown[]) | undefined,
+): unknown[] {
+  if (transfer === undefined) return [];
+  const parts = new Set(values.flatMap(transfer));
+  parts.delete(undefined);
+  return [...parts].filter((part) => tagOf(part) !== "[object SharedArrayBuffer]");
 }
 
 /**

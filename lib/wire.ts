@@ -19,8 +19,14 @@ export {
 } from "./event-stream-writer.js";
 export { measureProgress } from "./measure-progress.js";
 export { type OutcomeMessage, serializeOutcome, settleBy } from "./outcome-message.js";
-export { assertPort, assertPortEvents, messageOf, onPortEvent } from "./port-listener.js";
-export { portMessage, portProtocol, receiveMessage } from "./port-message.js";
+export {
+  assertPort,
+  assertPortEvents,
+  messageOf,
+  onPortEvent,
+  textOfError,
+} from "./port-listener.js";
+export { portMessage, portProtocol, receiveMessage, transferListOf } from "./port-message.js";
 export { bodyOf } from "./response-body.js";
 export {
   deserializeError,

@@ -6,6 +6,7 @@ import {
   messageOf,
   onPortEvent,
   portMessage,
+  textOfError,
 } from "../../lib/wire.js";
 
 const message = portMessage({ kind: "completed", value: 1 });
@@ -93,5 +94,26 @@ describe("assertPortEvents()", () => {
         "Cannot use `worker`: expected an object with `addEventListener` or `on`, got 5",
       ),
     );
+  });
+});
+
+describe("textOfError()", () => {
+  const silent = "no message (its script may not have loaded)";
+
+  test.each([
+    ["the message of an error", new Error("Out of memory"), "Out of memory"],
+    ["a value that is not an error", "text", "text"],
+    ["undefined", undefined, "undefined"],
+    ["the name of a fatal error of Electron", "FatalError", "FatalError"],
+    ["an empty message of an error", new Error(""), ""],
+    ["the message of an event", Object.assign(new Event("error"), { message: "a" }), "a"],
+    ["no message for an event without one", new Event("error"), silent],
+    [
+      "no message for an event with an empty one",
+      Object.assign(new Event("error"), { message: "" }),
+      silent,
+    ],
+  ])("returns %s", (_, error, text) => {
+    expect(textOfError(error)).toBe(text);
   });
 });

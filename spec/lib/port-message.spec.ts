@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { AsyncOperationSource, AsyncStatus } from "async-operation";
-import { portMessage, portProtocol, receiveMessage } from "../../lib/wire.js";
+import { portMessage, portProtocol, receiveMessage, transferListOf } from "../../lib/wire.js";
 import { callsOf } from "../support/calls-of.js";
 
 /** Applies a message to a new operation; returns whether it settled, and the calls of a watcher. */
@@ -15,6 +15,23 @@ const progress = (values: unknown): object => portMessage({ kind: "progress", va
 describe("portMessage()", () => {
   test("adds the mark and the version to the members", () => {
     expect(portMessage({ kind: "cancel" })).toEqual({ "async-operation": 1, kind: "cancel" });
+  });
+});
+
+describe("transferListOf()", () => {
+  const { buffer } = new Uint8Array(4);
+  const port = { name: "port" };
+
+  test.each([
+    ["nothing without a function", undefined, []],
+    ["each part once", () => [buffer, port], [buffer, port]],
+    ["no undefined", () => [undefined], []],
+    ["no shared memory", () => [new SharedArrayBuffer(4), buffer], [buffer]],
+    ["a part that cannot be moved, for the platform to refuse", () => [5], [5]],
+  ])("returns %s", (_, transfer, expected) => {
+    const parts = transferListOf([1, 2], transfer);
+    expect(parts.length).toBe(expected.length);
+    for (const [index, part] of expected.entries()) expect(parts[index]).toBe(part);
   });
 });
 
