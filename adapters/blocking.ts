@@ -79,8 +79,11 @@ export function getSync<TResult, TProgress>(
   return block(source, start, { timeout }) ? source.operation.getResults() : AsyncStatus.Started;
 }
 
-/** The interval at which the port is checked while this thread blocks, in milliseconds. */
-const nap = 10;
+/**
+ * The intervals at which the port is checked while this thread blocks, in milliseconds: each is twice the
+ * one before. The first are short for an operation that ends before its thread has the bell.
+ */
+const naps = { shortest: 0.1, longest: 10 } as const;
 
 function assertTimeout(timeout: unknown): void {
   if (typeof timeout !== "number")
@@ -103,7 +106,7 @@ function block<TResult, TProgress>(
     const end = performance.now() + timeout;
     start(port2);
     const assertServed = portCheck(port1, port2);
-    for (;;) {
+    for (let nap: number = naps.shortest; ; nap = Math.min(2 * nap, naps.longest)) {
       const rings = Atomics.load(bell, 0); // Before the messages, so that the next one ends the nap.
       let left = end - performance.now();
       // Checked after each message, so that a flood of messages does not extend the timeout.
