@@ -57,8 +57,8 @@ export class CanceledError extends Error {
 }
 
 const cancellationNames = /^((Abort|Cancel(l?ed|lation)?)Error|Canceled)$/;
-/** -32800 is LSP's RequestCancelled. */
-const cancellationCodes = /^(ABORT_ERR|ERR_CANCELED|ERR_ABORTED|storage\/canceled|-32800)$/;
+/** -32800 and -32802 are LSP's RequestCancelled and ServerCancelled. */
+const cancellationCodes = /^(ABORT_ERR|ERR_CANCELED|ERR_ABORTED|storage\/canceled|-3280[02])$/;
 
 /**
  * Returns whether an error is a cancellation, by its name and code and never by its class.

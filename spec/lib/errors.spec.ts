@@ -55,7 +55,8 @@ describe("isCancellation()", () => {
     ["execa", { isCanceled: true }],
     ["got", { code: "ERR_ABORTED" }],
     ["Firebase", { code: "storage/canceled" }],
-    ["LSP", { code: -32800 }],
+    ["LSP, of the client", { code: -32800 }],
+    ["LSP, of the server", { code: -32802 }],
   ])("is true for the error of %s", (_, error) => {
     expect(isCancellation(error)).toBe(true);
   });
