@@ -4,7 +4,7 @@
 import { AsyncStatus, type OperationContext, run, toPromise } from "async-operation";
 import { cancelBullMQ, fromBullMQ, toBullMQ } from "async-operation/bullmq";
 import { fromResponse, toResponse } from "async-operation/response";
-import { type Job, Queue, QueueEvents, QueueEventsProducer, Worker } from "bullmq";
+import { type Job, Queue, QueueEvents, Worker } from "bullmq";
 
 const connection = { port: Number(process.env["REDIS_PORT"] ?? 6379) };
 const name = "example-pages";
@@ -28,10 +28,9 @@ const stop = cancelBullMQ(worker, workerEvents);
 
 const queue = new Queue(name, { connection });
 const events = new QueueEvents(name, { connection });
-const cancel = new QueueEventsProducer(name, { connection });
 await Promise.all([worker, workerEvents, events].map((each) => each.waitUntilReady()));
 const start = async (pages: number) => ({
-  operation: fromBullMQ<string, number>(await queue.add("book", { pages }), events, { cancel }),
+  operation: fromBullMQ<string, number>(await queue.add("book", { pages }), events),
 });
 
 const { operation: book } = await start(4);
@@ -48,4 +47,4 @@ const inBrowser = fromResponse(() => toResponse(shown, { disconnect: "continue" 
 console.log(await toPromise(inBrowser));
 
 stop();
-await Promise.all([worker, workerEvents, queue, events, cancel].map((each) => each.close()));
+await Promise.all([worker, workerEvents, queue, events].map((each) => each.close()));

@@ -14,7 +14,7 @@ const limits: Readonly<Record<string, number>> = {
   "./abort-controller": 470,
   "./async-iterable": 1190,
   "./blocking": 1650,
-  "./bullmq": 2200,
+  "./bullmq": 3450,
   "./cancellation-token": 660,
   "./event-target": 1360,
   "./mcp": 1140,

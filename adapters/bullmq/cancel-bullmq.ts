@@ -1,4 +1,5 @@
 import { argumentError } from "../../lib/adapter-kit.js";
+import { type CancelMark, isMeant, keyOf, readMark, requestOf, requests } from "./marks.js";
 import {
   assertEvents,
   type BullMQEventsLike,
@@ -6,7 +7,8 @@ import {
   type BullMQWorkerLike,
   listen,
 } from "./peers.js";
-import { type CancelRequest, cancelEvent } from "./wire-format.js";
+import { type EventName, type EventReceiver, type EventValues, eventsOf } from "./shared-events.js";
+import { after } from "./timer.js";
 
 /**
  * Cancels the jobs of a worker when callers request it with `fromBullMQ`; call it once for each worker.
@@ -28,15 +30,13 @@ import { type CancelRequest, cancelEvent } from "./wire-format.js";
 export function cancelBullMQ(worker: BullMQWorkerLike, queueEvents: BullMQEventsLike): () => void {
   if (typeof Object(worker).cancelJob !== "function")
     throw argumentError("cancel jobs", "a Worker", worker);
-  assertEvents(queueEvents);
-  if (worker.name !== queueEvents.name)
-    throw argumentError("cancel jobs", `events of the queue "${worker.name}"`, queueEvents.name);
+  assertEvents(queueEvents, "cancel jobs", worker.qualifiedName);
   const canceler = new Canceler(worker);
   const stops = [
     listen(worker, "active", (job) => canceler.add(job)),
     listen(worker, "completed", (job) => canceler.remove(job)),
     listen(worker, "failed", (job) => canceler.remove(job)),
-    listen(queueEvents, cancelEvent, (request) => canceler.receive(request)),
+    eventsOf(queueEvents).add(canceler),
   ];
   return () => {
     for (const stop of stops) stop();
@@ -50,50 +50,100 @@ const mostRequests = 1000;
 /** The delay before the next attempt to cancel, in milliseconds. */
 const retryDelay = 5;
 
+/** The largest number of attempts to cancel a job. */
+const mostAttempts = 200;
+
 /** The worker's side: the active jobs, and the requests that have not met their job. */
-class Canceler {
+class Canceler implements EventReceiver {
   readonly #worker: BullMQWorkerLike;
-  /** The time of creation of each active job, by its id. */
-  readonly #active = new Map<unknown, number>();
-  readonly #requests = new Map<string, Omit<CancelRequest, "jobId">>();
+  /** The active jobs, by their keys. A job whose lock is lost stays until it is canceled or begins again. */
+  readonly #active = new Map<string, BullMQJobLike>();
+  /** The requests, by the keys of their jobs, oldest first. */
+  readonly #requests = new Map<string, CancelMark>();
+  /** The functions that stop the next attempts, by the keys of the jobs. */
+  readonly #stops = new Map<string, () => void>();
 
   constructor(worker: BullMQWorkerLike) {
     this.#worker = worker;
   }
 
   /** Adds an active job, and cancels it if that is requested. */
-  add({ id, timestamp }: BullMQJobLike): void {
-    this.#active.set(id, timestamp);
-    this.#tryCancel(String(id));
+  add(job: BullMQJobLike): void {
+    const key = keyOf(job);
+    this.#end(key);
+    this.#active.set(key, job);
+    this.#cancel(key);
   }
 
   /** Removes a job that has ended; BullMQ emits undefined for a stalled job that is removed. */
   remove(job: BullMQJobLike | undefined): void {
-    this.#active.delete(job?.id);
+    if (job !== undefined) this.#end(keyOf(job));
   }
 
-  /** Cancels the job of a request if it is active; otherwise remembers the request. */
-  receive({ jobId, timestamp, reason }: CancelRequest): void {
-    this.#requests.delete(jobId); // The newest request is the last one.
-    this.#requests.set(jobId, { timestamp, reason });
-    for (const oldest of this.#requests.keys()) {
-      if (this.#requests.size <= mostRequests) break;
-      this.#requests.delete(oldest);
-    }
-    this.#tryCancel(jobId);
+  receive(event: EventName, { jobId, data }: EventValues): void {
+    const key = `${this.#worker.qualifiedName}:${jobId}`;
+    if (event === "progress") this.#receiveMark(key, data);
+    else if (event !== "active") this.#forget(key);
   }
 
   /** Removes the active jobs, so that no attempt follows. */
   clear(): void {
-    this.#active.clear();
+    for (const key of [...this.#active.keys()]) this.#end(key);
   }
 
-  /** Cancels a job only if it is the same job: its id may have been reused. */
-  #tryCancel(id: string): void {
-    const request = this.#requests.get(id);
-    if (request === undefined || String(this.#active.get(id)) !== request.timestamp) return;
+  /** Cancels the job of a request, and the active jobs of its flow; remembers the request for those that begin later. */
+  #receiveMark(key: string, data: unknown): void {
+    const mark = readMark(data, key);
+    if (mark?.kind === "received") this.#forget(key);
+    if (mark?.kind !== "cancel") return;
+    this.#requests.delete(key); // The newest request is the last one.
+    this.#requests.set(key, mark);
+    for (const oldest of this.#requests.keys()) {
+      if (this.#requests.size <= mostRequests) break;
+      this.#requests.delete(oldest);
+    }
+    for (const [active, job] of this.#active)
+      if (active === key || job.parentKey === key) this.#cancel(active);
+  }
+
+  /** Cancels an active job if that is requested. */
+  #cancel(key: string, attempt = 1): void {
+    const job = this.#active.get(key);
+    const request = job && this.#requestFor(job);
+    if (job === undefined || request === undefined || this.#stops.has(key)) return;
+    requests.set(job, request);
     // Between its event and its signal, a job cannot be canceled.
-    if (this.#worker.cancelJob(id, request.reason)) this.#requests.delete(id);
-    else setTimeout(() => this.#tryCancel(id), retryDelay);
+    if (this.#worker.cancelJob(String(job.id), request.reason)) this.#requests.delete(key);
+    else if (attempt < mostAttempts)
+      this.#stops.set(
+        key,
+        after(retryDelay, () => {
+          this.#stops.delete(key);
+          this.#cancel(key, attempt + 1);
+        }),
+      );
+  }
+
+  /** Returns the request for a job: received, received for the job of the flow that waits for it, or stored in it. */
+  #requestFor(job: BullMQJobLike): CancelMark | undefined {
+    const received = [keyOf(job), job.parentKey].map((key) => this.#requests.get(String(key)));
+    return received.find((mark) => isMeant(job, mark)) ?? requestOf(job);
+  }
+
+  /** Removes a job that is not active in this worker. */
+  #end(key: string): void {
+    this.#stopAttempts(key);
+    this.#active.delete(key);
+  }
+
+  /** Forgets the request for a job that has ended; another worker may have taken it from this one. */
+  #forget(key: string): void {
+    this.#stopAttempts(key);
+    this.#requests.delete(key);
+  }
+
+  #stopAttempts(key: string): void {
+    this.#stops.get(key)?.();
+    this.#stops.delete(key);
   }
 }

@@ -6,22 +6,35 @@ export interface BullMQJobLike {
   readonly id?: string | undefined;
   /** The time of its creation, in milliseconds since 1970; a later job with the same id has another one. */
   readonly timestamp: number;
-  /** Publishes progress. */
+  /** The prefix and the name of its queue, as "bull:pages". */
+  readonly queueQualifiedName: string;
+  /** The progress that was stored when the job was read. */
+  readonly progress?: unknown;
+  /** The queue and the id of the job that waits for this one, as "bull:pages:5". */
+  readonly parentKey?: string | undefined;
+  /** Stores progress in the job, and publishes it. */
   // biome-ignore lint/suspicious/noExplicitAny: BullMQ's parameter is any JSON
   updateProgress(progress: any): Promise<unknown>;
+  /** Adds a line to the log of the job. */
+  log(line: string): Promise<unknown>;
   /** Reads the state from Redis. */
   getState(): Promise<string>;
-  /** Removes it from the queue; rejects while a worker processes it. */
+  /** Removes it from the queue, with the jobs that it waits for; rejects while a worker processes one of them. */
   remove(): Promise<unknown>;
-  /** Waits for the end; settles immediately if it has ended. */
-  // biome-ignore lint/suspicious/noExplicitAny: BullMQ's parameter is a class
-  waitUntilFinished(queueEvents: any): Promise<unknown>;
+  /** Removes the jobs that it waits for, except those that a worker processes. */
+  removeUnprocessedChildren(): Promise<unknown>;
 }
+
+/** The members of BullMQ's `Job` that a processor uses. */
+export type BullMQActiveJobLike = Pick<
+  BullMQJobLike,
+  "id" | "timestamp" | "queueQualifiedName" | "progress" | "updateProgress" | "log"
+>;
 
 /** The members of BullMQ's emitters, `QueueEvents` and `Worker`, that the adapter uses. */
 export interface BullMQEventsLike {
-  /** The name of the queue. */
-  readonly name: string;
+  /** The prefix and the name of the queue, as "bull:pages". */
+  readonly qualifiedName: string;
   /** Adds a listener. */
   // biome-ignore lint/suspicious/noExplicitAny: each event has its own parameters
   on(event: any, listener: (...values: any[]) => void): unknown;
@@ -36,22 +49,17 @@ export interface BullMQWorkerLike extends BullMQEventsLike {
   cancelJob(id: string, reason?: string): boolean;
 }
 
-/** The members of BullMQ's `QueueEventsProducer` that the adapter uses. */
-export interface BullMQProducerLike {
-  /** Publishes an event, and trims the event stream of the queue to a length. */
-  // biome-ignore lint/suspicious/noExplicitAny: BullMQ's parameter is any object with a name
-  publishEvent(event: any, maxEvents?: number): Promise<unknown>;
-}
-
 /** A listener of one event; BullMQ passes more arguments, which the adapter does not use. */
 // biome-ignore lint/suspicious/noExplicitAny: each event has its own parameters
 export type PeerListener = (value: any) => void;
 
-/** Throws unless a value has the members of a `QueueEvents`. */
-export function assertEvents(queueEvents: unknown): void {
-  const { name, on, off } = Object(queueEvents);
-  if (typeof name !== "string" || typeof on !== "function" || typeof off !== "function")
-    throw argumentError("follow job", "a QueueEvents", queueEvents);
+/** Throws unless a value has the members of a `QueueEvents`, of the given queue. */
+export function assertEvents(queueEvents: unknown, action: string, queue: string): void {
+  const { qualifiedName, on, off } = Object(queueEvents);
+  if (typeof on !== "function" || typeof off !== "function")
+    throw argumentError(action, "a QueueEvents", queueEvents);
+  if (qualifiedName !== queue)
+    throw argumentError(action, `the QueueEvents of "${queue}"`, qualifiedName);
 }
 
 /** Adds a listener; returns the function that removes it. */

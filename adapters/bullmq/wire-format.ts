@@ -1,27 +1,4 @@
 import { deserializeReason, serializeError, serializeReason } from "../../lib/wire.js";
-import type { BullMQJobLike } from "./peers.js";
-
-/** The event of a cancel request, among the events of the queue. */
-export const cancelEvent = "async-operation:cancel";
-
-/** The default length of a queue's event stream; a producer's own default drops events before they are read. */
-export const mostEvents = 10_000;
-
-/** A received cancel request. A stream of Redis has strings only. */
-export interface CancelRequest {
-  /** The id of the job. */
-  readonly jobId: string;
-  /** The time of its creation, which distinguishes it from a later job with the same id. */
-  readonly timestamp: string;
-  /** The text of the reason, unless it is the default one. */
-  readonly reason?: string | undefined;
-}
-
-/** Creates the event of a cancel request. */
-export function cancelRequest({ id, timestamp }: BullMQJobLike, reason: unknown): object {
-  const text = serializeReason(reason);
-  return { eventName: cancelEvent, jobId: id, timestamp, ...(text && { reason: text }) };
-}
 
 /** The message of a failure that is a cancellation; BullMQ preserves only the message of an error. */
 const canceledText = "Operation was canceled";

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { splitProgress, toPromise, whenAll } from "async-operation";
 import { fromAbortSignal } from "async-operation/abort-signal";
 import { fromBullMQ } from "async-operation/bullmq";
-import { Queue, QueueEvents, QueueEventsProducer } from "bullmq";
+import { Queue, QueueEvents } from "bullmq";
 import { abortOnSignals, Interruption } from "../signals.js";
 import { drawBar } from "./bar.js";
 import { queueName, type Task } from "./hash.js";
@@ -32,14 +32,13 @@ const connection = { port: redis.port };
 const queue = new Queue(queueName, { connection });
 // From the beginning: when it is ready, it has not begun to read.
 const events = new QueueEvents(queueName, { connection, lastEventId: "0-0" });
-const cancel = new QueueEventsProducer(queueName, { connection });
 await events.waitUntilReady();
 
 try {
   const start = performance.now();
   const tasks = Array.from({ length: jobs }, (_, seed): Task => ({ seed, megabytes }));
   const added = await queue.addBulk(tasks.map((data) => ({ name: "hash", data })));
-  const operations = added.map((job) => fromBullMQ<string, number>(job, events, { cancel }));
+  const operations = added.map((job) => fromBullMQ<string, number>(job, events));
 
   // Each job has its share of the one bar.
   const parts = splitProgress(bar, ...operations.map(() => 1));
@@ -62,7 +61,7 @@ try {
   else console.error(`Cannot hash: ${(error as Error).message}`);
   process.exitCode = error instanceof Interruption ? error.exitCode : 1;
 } finally {
-  await Promise.all([queue, events, cancel].map((each) => each.close()));
+  await Promise.all([queue, events].map((each) => each.close()));
   await pool.stop();
   await redis.stop();
 }

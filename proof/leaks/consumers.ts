@@ -300,19 +300,27 @@ export const consumers: Readonly<Record<string, Begin>> = {
   }),
   toBullMQ: give((operation, { hold, keep }) => {
     const { signal } = new AbortController();
-    const job = { updateProgress: hold("update") };
+    const job = {
+      id: "1",
+      timestamp: 0,
+      queueQualifiedName: "bull:jobs",
+      updateProgress: hold("update"),
+      log: async () => {},
+    };
     keep("promise", toBullMQ(() => operation)(job, undefined, signal)).catch(nothing);
     return signal;
   }),
   fromBullMQ: ({ hold }) => {
-    const queueEvents = Object.assign(new EventEmitter(), { name: "jobs" });
+    const queueEvents = Object.assign(new EventEmitter(), { qualifiedName: "bull:jobs" });
     const job = {
       id: "1",
       timestamp: 0,
+      queueQualifiedName: "bull:jobs",
       getState: async () => "active",
       remove: hold("remove"),
+      removeUnprocessedChildren: async () => {},
       updateProgress: async () => {},
-      waitUntilFinished: async () => {},
+      log: async () => {},
     };
     const operation = fromBullMQ(job, queueEvents);
     return {
@@ -320,8 +328,12 @@ export const consumers: Readonly<Record<string, Begin>> = {
       peer: queueEvents,
       end(ending) {
         if (ending === "canceled") operation.cancel("not needed");
-        if (ending === "completed") queueEvents.emit("completed:1", { returnvalue: "done" });
-        else queueEvents.emit("failed:1", { failedReason: ending === "failed" ? "no disk" : "" });
+        if (ending === "completed")
+          queueEvents.emit("completed", { jobId: "1", returnvalue: "done" });
+        else {
+          const failedReason = ending === "failed" ? "no disk" : "";
+          queueEvents.emit("failed", { jobId: "1", failedReason });
+        }
       },
     };
   },

@@ -5,7 +5,7 @@ import { cancelBullMQ, fromBullMQ, toBullMQ } from "async-operation/bullmq";
 import { fromMcp, toMcp } from "async-operation/mcp";
 import { fromMessagePort, toMessagePort } from "async-operation/message-port";
 import { fromResponse, toResponse } from "async-operation/response";
-import { type Job, Queue, QueueEvents, QueueEventsProducer, Worker } from "bullmq";
+import { type Job, Queue, QueueEvents, Worker } from "bullmq";
 import { type Input, majors } from "../../spec/adapters/mcp/pair.js";
 import { serve } from "../../spec/support/http.js";
 import { startRedis } from "../../spec/support/redis.js";
@@ -151,7 +151,6 @@ async function overRedis(): Promise<Peers> {
   const queue = new Queue("jobs", { connection });
   const events = new QueueEvents("jobs", { connection });
   const workerEvents = new QueueEvents("jobs", { connection });
-  const cancel = new QueueEventsProducer("jobs", { connection });
   const process = toBullMQ((job: Job<{ index: number }>) => {
     const cancelJob = (): unknown => worker.cancelJob(String(job.id), "shutting down");
     if (endingOf(job.data.index) === "aborted") setTimeout(cancelJob, 10);
@@ -164,13 +163,13 @@ async function overRedis(): Promise<Peers> {
   return {
     async run(index) {
       const job = await queue.add("job", { index }, options);
-      await follow(fromBullMQ(job, events, { cancel }), index);
+      await follow(fromBullMQ(job, events), index);
     },
     listeners: () =>
       [events, workerEvents, worker].reduce((sum, each) => sum + listenersOf(each), 0),
     async close() {
       stop();
-      await Promise.all([queue, events, workerEvents, cancel, worker].map((each) => each.close()));
+      await Promise.all([queue, events, workerEvents, worker].map((each) => each.close()));
       await redis.close();
     },
   };

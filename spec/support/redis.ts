@@ -15,6 +15,12 @@ export interface Redis {
   start(): Promise<void>;
   /** Stops it; what is in it is kept for the next start. */
   stop(): Promise<void>;
+  /** Ends it at once; what it had written is kept for the next start. */
+  kill(): Promise<void>;
+  /** Lets it answer no more, with its connections open. */
+  freeze(): void;
+  /** Lets it answer again. */
+  thaw(): void;
   /** Stops it and removes what it kept; it may be started again. */
   close(): Promise<void>;
 }
@@ -37,6 +43,14 @@ export async function startRedis(): Promise<Redis> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "async-operation-redis-"));
   let child: ChildProcess | undefined;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child === undefined) return;
+    const ended = once(child, "exit");
+    child.kill("SIGCONT");
+    child.kill(signal);
+    await ended;
+    child = undefined;
+  };
   const redis: Redis = {
     connection: { host: "127.0.0.1", port },
     async start() {
@@ -64,13 +78,10 @@ export async function startRedis(): Promise<Redis> {
       await Promise.race([failed, started]);
       child.stdout?.resume();
     },
-    async stop() {
-      if (child === undefined) return;
-      const ended = once(child, "exit");
-      child.kill("SIGTERM");
-      await ended;
-      child = undefined;
-    },
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
+    freeze: () => void child?.kill("SIGSTOP"),
+    thaw: () => void child?.kill("SIGCONT"),
     async close() {
       await redis.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -1,153 +1,91 @@
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
-import { AsyncOperationSource, AsyncStatus } from "async-operation";
-import { type BullMQJobLike, cancelBullMQ, fromBullMQ } from "async-operation/bullmq";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { AsyncOperationSource, AsyncStatus, waitFor } from "async-operation";
+import { fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
 import type { QueueEvents } from "bullmq";
 import { Redis as Client } from "ioredis";
 import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { collectStrays } from "../../support/strays.js";
-import { OperationScene } from "./scene.js";
-
-const eventName = "async-operation:cancel";
+import { OperationScene } from "./operation-scene.js";
+import { Scene } from "./scene.js";
+import { withResolvers } from "./tools.js";
 
 let redis: Redis;
 let scene: OperationScene;
-/** The ids of the jobs that the worker was called to cancel. */
-let attempts: string[] = [];
 
 beforeAll(async () => {
   redis = await startRedis();
   scene = new OperationScene(redis);
-  const { worker } = scene;
-  const { cancelJob } = worker;
-  worker.cancelJob = (id, reason) => {
-    attempts.push(id);
-    return cancelJob.call(worker, id, reason);
-  };
-});
-afterEach(() => {
-  attempts = [];
 });
 afterAll(async () => {
   await scene.close();
   await redis.close();
 });
 
-type Request = Pick<BullMQJobLike, "id" | "timestamp">;
-
-/** Publishes a cancel request as `fromBullMQ` does. */
-const publish = ({ id: jobId, timestamp }: Request, reason = "not needed"): Promise<void> =>
-  scene.cancel.publishEvent({ eventName, jobId, timestamp, reason });
-
-/** Publishes requests, and waits until the worker has received them. */
-async function send(...requests: Request[]): Promise<void> {
-  const { workerEvents } = scene;
-  const last = requests.at(-1)?.id;
-  const received = new Promise<void>((resolve) => {
-    const listener = ({ jobId }: { jobId: string }): void => {
-      if (jobId !== last) return;
-      workerEvents.off(eventName as never, listener as never);
-      resolve();
-    };
-    workerEvents.on(eventName as never, listener as never);
-  });
-  await Promise.all([received, ...requests.map((request) => publish(request))]);
-}
-
-/** Requests for jobs of other workers. */
-const others = (count: number): Request[] =>
-  Array.from({ length: count }, (_, index) => ({ id: `other-${index}`, timestamp: 0 }));
-
-describeWithRedis("cancelBullMQ()", () => {
-  test.each(["completed", "failed"] as const)(
-    "ignores a request for a job that has %s",
-    async (event) => {
-      const { source, job } = await scene.follow();
-      const end = once(scene.worker, event);
-      if (event === "completed") source.complete("done");
-      else source.fail(new Error("no disk"));
-      await end;
-      await send(job);
-      expect(attempts).toEqual([]);
-    },
-  );
-
-  test.each([
-    ["cancels", 999, AsyncStatus.Canceled],
-    ["does not cancel", 1000, AsyncStatus.Completed],
-  ])("%s a job that begins after its request and %d newer ones", async (_, count, status) => {
-    const source = new AsyncOperationSource<string>();
-    source.onCancel(source.fail);
-    const begun = once(scene.worker, "active");
-    const job = await scene.add(() => source.operation, { delay: 600_000 });
-    await send(job, ...others(count));
-    const operation = fromBullMQ(job, scene.events);
-    await job.promote();
-    await begun;
-    expect(attempts.includes(String(job.id))).toBe(status === AsyncStatus.Canceled);
-    if (status === AsyncStatus.Completed) source.complete("done");
-    await toPromise(operation).catch(() => {});
-    expect(operation.status).toBe(status);
-  });
-
-  test("counts a repeated request as a new one", async () => {
-    const source = new AsyncOperationSource<string>();
-    source.onCancel(source.fail);
-    const job = await scene.add(() => source.operation, { delay: 600_000 });
-    const [first, ...rest] = others(1000) as [Request, ...Request[]];
-    await send(job, ...rest, job, first);
-    const operation = fromBullMQ(job, scene.events);
-    await job.promote();
-    await expect(toPromise(operation)).rejects.toThrow("Operation was canceled: not needed");
-  });
-
-  test("ignores a request for an earlier job with the same id", async () => {
-    const { source, operation, job } = await scene.follow({ jobId: "reused" });
-    await send({ id: job.id, timestamp: job.timestamp - 1 });
-    expect(attempts).toEqual([]);
-    source.complete("done");
-    expect(await toPromise(operation)).toBe("done");
-  });
-
-  test("ignores a stalled job that is removed", () => {
-    const errors: unknown[] = [];
-    const listener = (error: Error): void => void errors.push(error);
-    scene.worker.on("error", listener); // BullMQ emits the error of a listener.
-    scene.worker.emit("failed", undefined, new Error("stalled"), "active");
-    expect(errors).toEqual([]);
-    scene.worker.off("error", listener);
-  });
-
-  test("removes its listeners when it is stopped", () => {
-    const count = (): number[] => [
-      ...["active", "completed", "failed"].map((event) =>
-        scene.worker.listenerCount(event as never),
-      ),
-      scene.workerEvents.listenerCount(eventName as never),
-    ];
-    const before = count();
-    const stop = cancelBullMQ(scene.worker, scene.workerEvents);
-    expect(count()).toEqual(before.map((each) => each + 1));
-    stop();
-    expect(count()).toEqual(before);
-  });
-
-  test("throws TypeError when it receives another queue, or no peer of BullMQ", () => {
-    const { worker } = scene;
-    const other = { name: "others", on() {}, off() {} };
-    expect(() => cancelBullMQ(worker, other)).toThrow(
-      `Cannot cancel jobs: expected events of the queue "${scene.name}", got "others"`,
-    );
-    expect(() => cancelBullMQ({} as never, other)).toThrow(
-      "Cannot cancel jobs: expected a Worker, got Object",
-    );
-    expect(() => cancelBullMQ(worker, {} as never)).toThrow("expected a QueueEvents, got Object");
-  });
-});
-
 describeWithRedis("the cancel of fromBullMQ()", () => {
+  test.each([
+    ["jobId", { jobId: "page" }],
+    ["deduplication", { deduplication: { id: "page" } }],
+  ])("cancels the running job that `add` returned for its %s (W-14)", async (_, options) => {
+    const { source, operation: first, job } = await scene.follow(options);
+    source.onCancel(source.fail);
+    while (Date.now() === job.timestamp) await null;
+    const same = await scene.queue.add("page", {}, options);
+    expect([same.id, same.timestamp > job.timestamp]).toEqual([job.id, true]);
+    const operation = fromBullMQ(same, scene.events);
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    await waitFor(first, Infinity);
+    expect([operation.status, first.status]).toEqual([AsyncStatus.Canceled, AsyncStatus.Canceled]);
+    await job.remove();
+  });
+
+  test("marks the next job of a job scheduler, which a worker does not start (W-17)", async () => {
+    const source = new AsyncOperationSource<string>();
+    const template = { name: scene.register(() => source.operation) };
+    const job = await scene.queue.upsertJobScheduler("cron", { pattern: "0 0 1 1 *" }, template);
+    const operation = fromBullMQ(job, scene.events);
+    operation.cancel("not needed");
+    while ((await scene.progressOf(job)) === 0) await null;
+    expect(await job.getState()).toBe("delayed");
+    await job.promote();
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(scene.started.has(template.name)).toBe(false);
+    expect(await scene.queue.getJobSchedulersCount()).toBe(1); // The schedule continues.
+    await scene.queue.removeJobScheduler("cron");
+  });
+
+  test("does not cancel the retry of a job that it has canceled", async () => {
+    const { source, operation, job } = await scene.follow();
+    source.onCancel(source.fail);
+    operation.cancel("not needed");
+    await waitFor(operation, Infinity);
+    const again = scene.restart(job);
+    await job.retry();
+    (await again).complete("done");
+    expect(await toPromise(fromBullMQ(job, scene.events))).toBe("done");
+  });
+
+  test("ends in Canceled when the canceled job removes itself, and raises no error", async () => {
+    const strays = await collectStrays(async () => {
+      const { source, operation } = await scene.follow({ removeOnFail: true });
+      source.onCancel(source.fail);
+      operation.cancel("not needed");
+      await expect(toPromise(operation)).rejects.toBe("not needed");
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+
+  test("cancels the next attempt of a job that fails after the request", async () => {
+    const { source, operation, job } = await scene.follow({ attempts: 3 });
+    source.onCancel(() => source.fail(new Error("no disk")));
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect((await job.getState()) === "failed" && scene.started.get(job.name)).toBe(1);
+  });
+
   test("does not remove a running job whose worker has lost the lock", async () => {
     const client = new Client(redis.connection);
     const { source, operation, job } = await scene.follow();
@@ -178,16 +116,23 @@ describeWithRedis("the cancel of fromBullMQ()", () => {
     expect(await job.getState()).toBe(state);
   });
 
-  test("leaves a running job alone without a producer, and raises no error", async () => {
-    const { source, job } = await scene.follow();
+  test("is not received by a worker without cancelBullMQ, and raises no error", async () => {
+    const plain = new Scene(redis);
+    const { promise: finished, resolve: finish } = withResolvers<string>();
+    const active = once(
+      plain.work(() => finished),
+      "active",
+    );
     const strays = await collectStrays(async () => {
-      const operation = fromBullMQ(job, scene.events);
+      const job = await plain.queue.add("job", {});
+      const operation = fromBullMQ(job, plain.events);
+      await active;
       operation.cancel("not needed");
-      for (let turn = 0; turn < 3; turn++) expect(await job.getState()).toBe("active");
-      source.complete("done");
+      while ((await plain.progressOf(job)) === 0) await null;
+      finish("done");
       expect(await toPromise(operation)).toBe("done");
-      expect(operation.status).toBe(AsyncStatus.Completed);
     });
     expect(strays).toEqual({ uncaught: [], unhandled: [] });
+    await plain.close();
   });
 });

@@ -59,7 +59,7 @@ describeWithRedis("a job", () => {
     (body) => {
       const { job, begin } = active.shift() as ActiveJob;
       begin(body);
-      return fromBullMQ(job, scene.events, { cancel: scene.cancel });
+      return fromBullMQ(job, scene.events);
     },
     // JSON, later: while one report is written, only the newest waits.
     { without: ["synchrony", "partial results", "lossless progress", "identity", "undefined"] },

@@ -28,7 +28,7 @@ const functions: Record<string, [expected: string, call: (options: never) => unk
     "`{ parse, parseProgress, limit }`",
     (options) => fromResponse(() => new Response(), options),
   ],
-  fromBullMQ: ["`{ cancel }`", (options) => fromBullMQ({} as never, {} as never, options)],
+  fromBullMQ: ["`{ redisTimeout }`", (options) => fromBullMQ({} as never, {} as never, options)],
   toMcp: ["`{ progress, result }`", (options) => toMcp(() => fromResult(), options)],
 };
 

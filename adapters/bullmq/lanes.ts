@@ -1,0 +1,77 @@
+import { after } from "./timer.js";
+
+/** The largest number of looks under way. */
+const mostRunning = 50;
+
+/** Looks at its job in Redis. */
+export interface Looker {
+  /** The longest time that one look takes, in milliseconds. */
+  readonly patience: number;
+  /** Looks once; rejects if Redis refuses. */
+  look(): Promise<void>;
+  /** Called when Redis refuses or does not answer. */
+  lose(cause: string): void;
+}
+
+/** Lets a few lookers look at a time, and notices a Redis that does not answer. */
+export class Lanes {
+  readonly #waiting = new Set<Looker>();
+  readonly #running = new Set<Looker>();
+  /** The number of looks that have ended. */
+  #answers = 0;
+
+  /** Lets a looker look when a lane is free; once more if it looks now. */
+  add(looker: Looker): void {
+    this.#waiting.add(looker);
+    this.#fill();
+  }
+
+  /** Removes a looker that waits. */
+  remove(looker: Looker): void {
+    this.#waiting.delete(looker);
+  }
+
+  #fill(): void {
+    for (const looker of this.#waiting) {
+      if (this.#running.size >= mostRunning) return;
+      if (this.#running.has(looker)) continue;
+      this.#waiting.delete(looker);
+      this.#run(looker);
+    }
+  }
+
+  async #run(looker: Looker): Promise<void> {
+    this.#running.add(looker);
+    const stop = this.#limit(looker);
+    try {
+      await looker.look();
+    } catch (error) {
+      looker.lose(`Redis did not answer: ${Object(error).message}`);
+    }
+    stop();
+    this.#answers++;
+    this.#end(looker);
+  }
+
+  /** Gives a look its time. If Redis answered nobody in that time, those that wait for a lane have waited for it. */
+  #limit(looker: Looker): () => void {
+    const { patience } = looker;
+    const answers = this.#answers;
+    const end = (): void => {
+      const isSilent = answers === this.#answers;
+      for (const each of isSilent ? [looker, ...this.#waiting] : [looker])
+        each.lose(`Redis did not answer for ${patience} ms`);
+      this.#end(looker);
+    };
+    // In two parts: the answers to a process that was busy for all the time are read after the first.
+    let stop = after(patience * 0.9, () => {
+      stop = after(patience * 0.1, end);
+    });
+    return () => stop();
+  }
+
+  #end(looker: Looker): void {
+    this.#running.delete(looker);
+    this.#fill();
+  }
+}

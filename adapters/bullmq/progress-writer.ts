@@ -1,0 +1,48 @@
+import { markReceived, requests } from "./marks.js";
+import type { BullMQActiveJobLike } from "./peers.js";
+
+/** Writes the progress of a job, one report at a time. */
+export class ProgressWriter {
+  readonly #job: BullMQActiveJobLike;
+  #newest: { readonly value: unknown } | undefined;
+  #written: Promise<void> | undefined;
+  #hasFailed = false;
+
+  constructor(job: BullMQActiveJobLike) {
+    this.#job = job;
+  }
+
+  /** Writes a report; while another one is written, it waits, in place of an older one. */
+  write(value: unknown): void {
+    this.#newest = { value };
+    this.#written ??= this.#writeAll();
+  }
+
+  /** Resolves when the last report is written, and a cancel request is replaced that has done its work. */
+  async close(hasObeyed: boolean): Promise<void> {
+    await this.#written;
+    if (hasObeyed && requests.has(this.#job)) await markReceived(this.#job);
+  }
+
+  async #writeAll(): Promise<void> {
+    for (let report = this.#newest; report !== undefined; report = this.#newest) {
+      this.#newest = undefined;
+      await this.#write(report.value).catch((error) => this.#drop(error));
+    }
+    this.#written = undefined;
+  }
+
+  async #write(value: unknown): Promise<void> {
+    // BullMQ would publish no JSON for undefined, which ends every `QueueEvents` of the queue.
+    const hasJson = JSON.stringify(value) !== undefined;
+    requests.delete(this.#job); // The report takes the place of a cancel request.
+    await this.#job.updateProgress(hasJson ? value : null);
+  }
+
+  /** Continues without a report that has no JSON or cannot be written, and says so in the log of the job. */
+  async #drop(error: unknown): Promise<void> {
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
+    await this.#job.log(`Cannot send progress: ${Object(error).message}`).catch(() => {});
+  }
+}

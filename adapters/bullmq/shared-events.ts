@@ -1,0 +1,139 @@
+import { Lanes, type Looker } from "./lanes.js";
+import { type BullMQEventsLike, listen } from "./peers.js";
+import { after } from "./timer.js";
+
+/** The time in which each followed job is looked at once, in milliseconds. */
+const round = 5000;
+
+/** The shortest time between two groups of looks, in milliseconds. */
+const shortestPause = 100;
+
+/** The events of a queue that the adapter uses. */
+const eventNames = ["progress", "active", "completed", "failed", "removed"] as const;
+
+/** The name of an event. */
+export type EventName = (typeof eventNames)[number];
+
+/** The values of an event. */
+export interface EventValues {
+  readonly jobId: string;
+  /** The progress. */
+  readonly data?: unknown;
+  readonly returnvalue?: unknown;
+  readonly failedReason?: unknown;
+}
+
+/** Receives events. */
+export interface EventReceiver {
+  receive(event: EventName, values: EventValues): void;
+}
+
+/** Receives the events of one job, and looks at it. */
+export interface JobFollower extends EventReceiver, Looker {
+  readonly id: string;
+}
+
+const shared = new WeakMap<BullMQEventsLike, SharedEvents>();
+
+/** Returns the one listener of a `QueueEvents`. */
+export function eventsOf(queueEvents: BullMQEventsLike): SharedEvents {
+  const events = shared.get(queueEvents) ?? new SharedEvents(queueEvents);
+  shared.set(queueEvents, events);
+  return events;
+}
+
+/**
+ * Forwards the events of one `QueueEvents`, with one listener for each event while anybody receives them.
+ *
+ * Events may be missed: a queue drops its oldest ones, and a `QueueEvents` begins to read some time
+ * after it is ready. So every job is looked at every 5 seconds, and all after a lost connection.
+ */
+class SharedEvents {
+  readonly #queueEvents: BullMQEventsLike;
+  readonly #lanes = new Lanes();
+  readonly #receivers = new Set<EventReceiver>();
+  readonly #followers = new Set<JobFollower>();
+  readonly #byId = new Map<string, Set<JobFollower>>();
+  /** The followers whose turn has not come in this round. */
+  #turns = this.#followers.values();
+  #stopRounds: (() => void) | undefined;
+  #unlisten: (() => void)[] = [];
+
+  constructor(queueEvents: BullMQEventsLike) {
+    this.#queueEvents = queueEvents;
+  }
+
+  /** Adds a receiver of all events; returns the function that removes it. */
+  add(receiver: EventReceiver): () => void {
+    this.#receivers.add(receiver);
+    this.#update();
+    return () => {
+      this.#receivers.delete(receiver);
+      this.#update();
+    };
+  }
+
+  /** Adds a receiver of the events of one job; returns the function that removes it. */
+  follow(follower: JobFollower): () => void {
+    const { id } = follower;
+    const followers = this.#byId.get(id) ?? new Set();
+    this.#byId.set(id, followers.add(follower));
+    this.#followers.add(follower);
+    this.#update();
+    return () => {
+      this.#lanes.remove(follower);
+      this.#followers.delete(follower);
+      followers.delete(follower);
+      if (followers.size === 0) this.#byId.delete(id);
+      this.#update();
+    };
+  }
+
+  /** Lets a follower look at its job as soon as a lane is free. */
+  look(follower: JobFollower): void {
+    this.#lanes.add(follower);
+  }
+
+  /** Begins to listen for the first receiver, and stops after the last. */
+  #update(): void {
+    if (this.#followers.size + this.#receivers.size === 0) {
+      for (const unlisten of this.#unlisten.splice(0)) unlisten();
+    } else if (this.#unlisten.length === 0) this.#listen();
+    if (this.#followers.size > 0) this.#stopRounds ??= this.#waitForTurns();
+    else {
+      this.#stopRounds?.();
+      this.#stopRounds = undefined;
+    }
+  }
+
+  #listen(): void {
+    const on = (event: string, listener: (values: EventValues) => void): unknown =>
+      this.#unlisten.push(listen(this.#queueEvents, event, listener));
+    for (const event of eventNames) on(event, (values) => this.#receive(event, values));
+    on("ioredis:close", () => {
+      for (const follower of this.#followers) this.look(follower);
+    });
+  }
+
+  #receive(event: EventName, values: EventValues): void {
+    for (const receiver of this.#receivers) receiver.receive(event, values);
+    for (const follower of this.#byId.get(values.jobId) ?? []) follower.receive(event, values);
+  }
+
+  /** Lets some followers look after a pause, again and again; returns the function that stops. */
+  #waitForTurns(): () => void {
+    const pause = Math.max(shortestPause, round / this.#followers.size);
+    return after(pause, () => {
+      const count = Math.ceil((this.#followers.size * shortestPause) / round);
+      for (let turn = 0; turn < count; turn++) this.look(this.#nextFollower());
+      this.#stopRounds = this.#waitForTurns();
+    });
+  }
+
+  #nextFollower(): JobFollower {
+    const { value } = this.#turns.next();
+    if (value !== undefined) return value;
+    this.#turns = this.#followers.values();
+    return this.#nextFollower();
+  }
+}

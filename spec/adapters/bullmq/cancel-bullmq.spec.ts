@@ -1,0 +1,135 @@
+import { once } from "node:events";
+import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import { AsyncOperationSource, AsyncStatus } from "async-operation";
+import { cancelBullMQ, fromBullMQ } from "async-operation/bullmq";
+import { toPromise } from "async-operation/promise";
+import { type Redis, startRedis } from "../../support/redis.js";
+import { describeWithRedis } from "../../support/services.js";
+import { OperationScene } from "./operation-scene.js";
+import { countCancels } from "./tools.js";
+
+let redis: Redis;
+let scene: OperationScene;
+/** The ids of the jobs that the worker was called to cancel. */
+let attempts: string[] = [];
+
+beforeAll(async () => {
+  redis = await startRedis();
+  scene = new OperationScene(redis);
+  attempts = countCancels(scene.worker);
+});
+afterEach(() => void attempts.splice(0));
+afterAll(async () => {
+  await scene.close();
+  await redis.close();
+});
+
+interface Request {
+  readonly id: string;
+  readonly timestamp: number;
+}
+
+/** Publishes cancel requests as `fromBullMQ` does, and waits until the worker has received them. */
+async function send(...requests: Request[]): Promise<void> {
+  for (const { id, timestamp } of requests) {
+    const data = { "async-operation": "cancel", job: scene.queue.toKey(id), timestamp };
+    const json = JSON.stringify(data);
+    await scene.publish({ event: "progress", jobId: id, data: json });
+  }
+  await scene.receiveEvents(scene.workerEvents);
+}
+
+/** Requests for jobs of other workers. */
+const others = (count: number): Request[] =>
+  Array.from({ length: count }, (_, index) => ({ id: `other-${index}`, timestamp: 0 }));
+
+describeWithRedis("cancelBullMQ()", () => {
+  test.each(["completed", "failed"] as const)(
+    "ignores a request for a job that has %s",
+    async (event) => {
+      const { source, job } = await scene.follow();
+      const end = once(scene.worker, event);
+      if (event === "completed") source.complete("done");
+      else source.fail(new Error("no disk"));
+      await end;
+      await send({ id: String(job.id), timestamp: Date.now() });
+      expect(attempts).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["cancels", 999, AsyncStatus.Canceled],
+    ["does not cancel", 1000, AsyncStatus.Completed],
+  ])("%s a job that begins after its request and %d newer ones", async (_, count, status) => {
+    const source = new AsyncOperationSource<string>();
+    source.onCancel(source.fail);
+    const begun = once(scene.worker, "active");
+    const job = await scene.add(() => source.operation, { delay: 600_000 });
+    await send({ id: String(job.id), timestamp: Date.now() }, ...others(count));
+    const operation = fromBullMQ(job, scene.events);
+    await job.promote();
+    await begun;
+    expect(attempts.includes(String(job.id))).toBe(status === AsyncStatus.Canceled);
+    if (status === AsyncStatus.Completed) source.complete("done");
+    await toPromise(operation).catch(() => {});
+    expect(operation.status).toBe(status);
+  });
+
+  test("counts a repeated request as a new one", async () => {
+    const source = new AsyncOperationSource<string>();
+    source.onCancel(source.fail);
+    const job = await scene.add(() => source.operation, { delay: 600_000 });
+    const request = { id: String(job.id), timestamp: Date.now() };
+    const [first, ...rest] = others(1000) as [Request, ...Request[]];
+    await send(request, ...rest, request, first);
+    const operation = fromBullMQ(job, scene.events);
+    await job.promote();
+    await expect(toPromise(operation)).rejects.toThrow("Operation was canceled");
+  });
+
+  test("ignores a request for an earlier job with the same id", async () => {
+    const { source, operation, job } = await scene.follow({ jobId: "reused" });
+    await send({ id: "reused", timestamp: job.timestamp - 1 });
+    expect(attempts).toEqual([]);
+    source.complete("done");
+    expect(await toPromise(operation)).toBe("done");
+  });
+
+  test("ignores a stalled job that is removed", () => {
+    const errors: unknown[] = [];
+    const listener = (error: Error): void => void errors.push(error);
+    scene.worker.on("error", listener); // BullMQ emits the error of a listener.
+    scene.worker.emit("failed", undefined, new Error("stalled"), "active");
+    expect(errors).toEqual([]);
+    scene.worker.off("error", listener);
+  });
+
+  test("removes its listeners when it is stopped", () => {
+    const events = scene.openEvents();
+    const count = (): number[] => [
+      ...["active", "completed", "failed"].map((event) =>
+        scene.worker.listenerCount(event as never),
+      ),
+      events.listenerCount("progress"),
+    ];
+    const before = count();
+    const stop = cancelBullMQ(scene.worker, events);
+    expect(count()).toEqual(before.map((each) => each + 1));
+    stop();
+    expect(count()).toEqual(before);
+  });
+
+  test("throws TypeError when it receives another queue, or no peer of BullMQ", () => {
+    const { worker } = scene;
+    const other = { qualifiedName: "other:jobs", on() {}, off() {} };
+    expect(() => cancelBullMQ(worker, other)).toThrow(
+      `Cannot cancel jobs: expected the QueueEvents of "bull:${scene.name}", got "other:jobs"`,
+    );
+    expect(() => cancelBullMQ({} as never, other)).toThrow(
+      "Cannot cancel jobs: expected a Worker, got Object",
+    );
+    expect(() => cancelBullMQ(worker, {} as never)).toThrow(
+      "Cannot cancel jobs: expected a QueueEvents, got Object",
+    );
+  });
+});

@@ -1,0 +1,132 @@
+import { once } from "node:events";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { AsyncStatus } from "async-operation";
+import { fromBullMQ } from "async-operation/bullmq";
+import { toPromise } from "async-operation/promise";
+import type { Job, QueueEvents } from "bullmq";
+import { type Redis, startRedis } from "../../support/redis.js";
+import { describeWithRedis } from "../../support/services.js";
+import { addJobs, Requests } from "./requests.js";
+import { Scene } from "./scene.js";
+import { captureTurns } from "./turns.js";
+
+let redis: Redis;
+let scene: Scene;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+beforeEach(() => {
+  scene = new Scene(redis);
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await scene.close();
+});
+afterAll(() => redis.close());
+
+describeWithRedis("fromBullMQ() of events that are missed", () => {
+  test("looks at 1,000 jobs, at 50 at a time (W-05)", async () => {
+    const requests = new Requests();
+    const jobs = await addJobs(scene, 1000, requests);
+    const operations = jobs.map((job) => fromBullMQ(job, scene.events, { redisTimeout: 30_000 }));
+    await requests.reach(1);
+    scene.events.emit("ioredis:close");
+    await requests.reach(2);
+    expect(requests.most).toBe(50);
+    expect(operations.some(({ status }) => status !== AsyncStatus.Started)).toBe(false);
+  });
+
+  test("looks at a fiftieth of the jobs every 100 ms, in turn (W-05)", async () => {
+    const turns = captureTurns();
+    const requests = new Requests();
+    const [first, ...others] = await addJobs(scene, 120, requests);
+    for (const job of [first as Job, ...others]) fromBullMQ(job, scene.events);
+    await requests.reach(1);
+    expect(turns.pause).toBe(5000); // The pause for the first job alone.
+    turns.elapse();
+    expect(requests.running).toBe(3);
+    for (let turn = 1; turn < 40; turn++) {
+      expect(turns.pause).toBe(100);
+      turns.elapse();
+    }
+    await requests.reach(2);
+    expect(new Set(requests.ofJob.values())).toEqual(new Set([2]));
+    turns.elapse(); // The next round.
+    await requests.reach(2);
+    expect([...requests.ofJob.values()].slice(0, 4)).toEqual([3, 3, 3, 2]);
+  });
+
+  test("reads the outcome, and that of a cancel, every 5 seconds", async () => {
+    const turns = captureTurns();
+    const silent: QueueEvents = scene.openEvents({ autorun: false });
+    const [first, second] = await Promise.all([
+      scene.queue.add("job", {}),
+      scene.queue.add("job", {}),
+    ]);
+    const operation = fromBullMQ(first, silent);
+    const unwanted = fromBullMQ(second, silent);
+    unwanted.cancel("not needed");
+    while ((await second.getState()) !== "unknown") await null;
+    const worker = scene.work(async () => "done");
+    await once(worker, "completed");
+    for (let turn = 0; turn < 5; turn++) await first.getState(); // Redis answers in order.
+    expect([operation.status, unwanted.errorCode]).toEqual([AsyncStatus.Started, null]);
+    turns.elapse();
+    turns.elapse();
+    expect(await toPromise(operation)).toBe("done");
+    await expect(toPromise(unwanted)).rejects.toBe("not needed");
+  });
+
+  test("reads the outcome when the connection is lost", async () => {
+    const silent = scene.openEvents({ autorun: false });
+    const job = await scene.queue.add("job", {});
+    const operation = fromBullMQ(job, silent);
+    const worker = scene.work(async () => "done");
+    await once(worker, "completed");
+    expect(operation.status).toBe(AsyncStatus.Started);
+    silent.emit("ioredis:close"); // BullMQ emits it for a lost connection; the proofs stop Redis.
+    expect(await toPromise(operation)).toBe("done");
+  });
+
+  test("follows a job that is retried while its outcome is read", async () => {
+    const silent = scene.openEvents({ autorun: false });
+    const job = await scene.queue.add("job", {});
+    const failing = scene.work(() => Promise.reject(new Error("no disk")));
+    await once(failing, "failed");
+    await failing.close();
+    const { getState } = job;
+    job.getState = async () => {
+      const state = await getState.call(job);
+      job.getState = getState;
+      await job.retry();
+      return state;
+    };
+    const operation = fromBullMQ(job, silent);
+    await once(
+      scene.work(async () => "done"),
+      "completed",
+    );
+    expect(operation.status).toBe(AsyncStatus.Started);
+    silent.emit("ioredis:close");
+    expect(await toPromise(operation)).toBe("done");
+  });
+
+  test("ends in Error when the job is removed while its outcome is read", async () => {
+    const silent = scene.openEvents({ autorun: false });
+    const job = await scene.queue.add("job", {});
+    await once(
+      scene.work(async () => "done"),
+      "completed",
+    );
+    const { getState } = job;
+    job.getState = async () => {
+      const state = await getState.call(job);
+      await job.remove();
+      return state;
+    };
+    await expect(toPromise(fromBullMQ(job, silent))).rejects.toThrow(
+      "Operation was lost: the job is not in the queue",
+    );
+  });
+});

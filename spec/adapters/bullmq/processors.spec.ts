@@ -1,0 +1,56 @@
+import { once } from "node:events";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { AsyncStatus } from "async-operation";
+import { cancelBullMQ, fromBullMQ } from "async-operation/bullmq";
+import { toPromise } from "async-operation/promise";
+import { type Redis, startRedis } from "../../support/redis.js";
+import { describeWithRedis } from "../../support/services.js";
+import { Scene } from "./scene.js";
+
+let redis: Redis;
+let scene: Scene;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+beforeEach(() => {
+  scene = new Scene(redis);
+});
+afterEach(() => scene.close());
+afterAll(() => redis.close());
+
+describeWithRedis("fromBullMQ() of a processor that toBullMQ() did not create", () => {
+  /** Follows a job, and cancels it when it is active. */
+  async function cancelOnce(fail: (reason: unknown) => unknown) {
+    const worker = scene.work(
+      (_job, _token, signal) =>
+        new Promise((_, reject) => {
+          const listener = (): void => reject(fail(signal?.reason));
+          signal?.addEventListener("abort", listener, { once: true });
+        }),
+    );
+    cancelBullMQ(worker, scene.openEvents({ lastEventId: "0-0" }));
+    const active = once(worker, "active");
+    const operation = fromBullMQ(await scene.queue.add("job", {}), scene.events);
+    await active;
+    operation.cancel("not needed");
+    const error = await toPromise(operation).catch((error) => error);
+    return { error, status: operation.status };
+  }
+
+  test("ends in Canceled when it throws the reason itself", async () => {
+    const { error, status } = await cancelOnce((reason) => reason);
+    expect([error, status]).toEqual(["not needed", AsyncStatus.Canceled]);
+  });
+
+  test("ends in Error when it throws another error", async () => {
+    const { error, status } = await cancelOnce(() => new Error("no disk"));
+    expect([String(error), status]).toEqual(["Error: no disk", AsyncStatus.Error]);
+  });
+
+  test("ends in Error when it throws an error without a message", async () => {
+    scene.work(() => Promise.reject(new Error("")));
+    const operation = fromBullMQ(await scene.queue.add("job", {}), scene.events);
+    await expect(toPromise(operation)).rejects.toThrow("Job failed without a message");
+  });
+});

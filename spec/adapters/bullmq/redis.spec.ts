@@ -1,0 +1,112 @@
+import { once } from "node:events";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { AsyncStatus } from "async-operation";
+import { fromBullMQ } from "async-operation/bullmq";
+import { toPromise } from "async-operation/promise";
+import { type Redis, startRedis } from "../../support/redis.js";
+import { describeWithRedis } from "../../support/services.js";
+import { collectStrays } from "../../support/strays.js";
+import { addJobs, Requests } from "./requests.js";
+import { Scene } from "./scene.js";
+import { withResolvers } from "./tools.js";
+
+let redis: Redis;
+let scene: Scene;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+beforeEach(() => {
+  scene = new Scene(redis);
+});
+afterEach(async () => {
+  redis.thaw();
+  await scene.close();
+});
+afterAll(() => redis.close());
+
+describeWithRedis("fromBullMQ() of a Redis that does not answer", () => {
+  test("ends in Error when the queue is closed, and raises no error", async () => {
+    const job = await scene.queue.add("job", {});
+    const worker = scene.work(async () => "done");
+    await once(worker, "completed");
+    const { getState } = job;
+    job.getState = async () => {
+      const state = await getState.call(job);
+      await scene.queue.close();
+      return state;
+    };
+    const strays = await collectStrays(async () => {
+      const silent = scene.openEvents({ autorun: false });
+      const operation = fromBullMQ(job, silent);
+      await expect(toPromise(operation)).rejects.toThrow(
+        "Operation was lost: Redis did not answer: Connection is closed",
+      );
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+
+  test("ends 200 jobs in Error after a time, with one request for each at most (W-04)", async () => {
+    const requests = new Requests();
+    const jobs = await addJobs(scene, 200, requests);
+    const operations = jobs.map((job) => fromBullMQ(job, scene.events, { redisTimeout: 1000 }));
+    await requests.reach(1);
+    redis.freeze();
+    for (let loss = 0; loss < 3; loss++) scene.events.emit("ioredis:close");
+    const errors = operations.map((operation) => toPromise(operation).catch(String));
+    expect(new Set(await Promise.all(errors))).toEqual(
+      new Set(["Error: Operation was lost: Redis did not answer for 1000 ms"]),
+    );
+    expect(Math.max(...requests.ofJob.values())).toBe(2);
+    expect(requests.running).toBeLessThanOrEqual(50);
+  });
+
+  test("sends a cancel request when Redis answers again", async () => {
+    const job = await scene.queue.add("job", {});
+    const active = once(
+      scene.work(() => new Promise(() => {})),
+      "active",
+    );
+    const operation = fromBullMQ(job, scene.events, { redisTimeout: 500 });
+    await active;
+    redis.freeze();
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toThrow("Redis did not answer for 500 ms");
+    redis.thaw();
+    while ((await scene.progressOf(job)) === 0) await null;
+    expect(await scene.progressOf(job)).toMatchObject({ reason: "not needed" });
+  });
+
+  test("ends only the job whose queue does not answer", async () => {
+    const [stuck, healthy] = await Promise.all([scene.addWaiting(), scene.addWaiting()]);
+    stuck.getState = () => new Promise(() => {});
+    const operation = fromBullMQ(stuck, scene.events, { redisTimeout: 300 });
+    const other = fromBullMQ(healthy, scene.events, { redisTimeout: 60_000 });
+    const timer = setInterval(() => scene.events.emit("ioredis:close"), 1);
+    await expect(toPromise(operation)).rejects.toThrow("Redis did not answer for 300 ms");
+    clearInterval(timer);
+    expect(other.status).toBe(AsyncStatus.Started);
+  });
+
+  test("ignores an answer that arrives after the end", async () => {
+    const job = await scene.addWaiting();
+    const { promise: answer, resolve } = withResolvers<"unknown">();
+    job.getState = () => answer;
+    const operation = fromBullMQ(job, scene.events, { redisTimeout: 100 });
+    await toPromise(operation).catch(() => {});
+    resolve("unknown");
+    await answer;
+    expect(operation.errorCode?.message).toMatch("Redis did not answer for 100 ms");
+  });
+
+  test("ends in Error when the queue is closed after a cancel, and raises no error", async () => {
+    const job = await scene.addWaiting();
+    await scene.queue.close();
+    const strays = await collectStrays(async () => {
+      const operation = fromBullMQ(job, scene.events);
+      operation.cancel("not needed");
+      await expect(toPromise(operation)).rejects.toThrow("Redis did not answer");
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+});
