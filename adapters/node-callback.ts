@@ -5,6 +5,7 @@ import {
   CanceledError,
   type IAsyncOperationWithProgress,
   type OperationContext,
+  type Outcome,
   run,
   watch,
 } from "../lib/index.js";
@@ -21,7 +22,7 @@ export type NodeCallback<in TResult> = (error?: any, result?: TResult) => void;
  * Runs a function with a callback `(error, result)` as an operation: one of Node, or a method of NodeRT.
  *
  * A callback has neither progress nor cancellation: if the function has them, connect them to the
- * context, the second argument of `start`.
+ * context, the second argument of `start`. The rejection of an async `start` is the error of the operation.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
@@ -46,7 +47,13 @@ export function fromNodeCallback<TResult, TProgress = never>(
   return run(
     (context: OperationContext<TProgress>) =>
       new Promise<TResult>((resolve, reject) => {
-        start((error, result) => (error ? reject(error) : resolve(result as TResult)), context);
+        const returned = start(
+          (error, result) => (error ? reject(error) : resolve(result as TResult)),
+          context,
+        );
+        // No other object with `then`: a request or a query would be sent twice.
+        if (Object.prototype.toString.call(returned) === "[object Promise]")
+          (returned as Promise<unknown>).then(undefined, reject);
       }),
   );
 }
@@ -54,8 +61,8 @@ export function fromNodeCallback<TResult, TProgress = never>(
 /**
  * Calls a function once when an operation ends: with null and the result, or with the error alone.
  *
- * As with Node's own functions, the call is made in a microtask, and an error that the callback throws is
- * uncaught. A callback has neither progress nor cancellation: keep the operation for these.
+ * As with Node's own functions, the call is made in a microtask and in the async context of this call
+ * (`AsyncLocalStorage`, Zone.js), and an error that the callback throws is uncaught. A callback has neither progress nor cancellation: keep the operation for these.
  *
  * @typeParam TResult - The type of the result.
  * @param operation - The operation to follow.
@@ -75,13 +82,26 @@ export function toNodeCallback<TResult>(
   callback: NodeCallback<TResult>,
 ): void {
   assertFunction(callback, "use `callback`");
-  watch(operation, {
-    completed: (status, value) =>
-      queueMicrotask(() => {
-        if (status === AsyncStatus.Completed) callback(null, value);
-        else callback(value || errorFrom(status, value));
-      }),
-  });
+  let end!: (outcome: Outcome<TResult>) => void;
+  // A promise calls back in the async context of this call, not in that of the producer.
+  new Promise<Outcome<TResult>>((resolve) => {
+    end = resolve;
+  }).then((outcome) => callBack(callback, outcome));
+  watch(operation, { completed: (...outcome: Outcome<TResult>) => end(outcome) });
+}
+
+function callBack<TResult>(
+  callback: NodeCallback<TResult>,
+  [status, value]: Outcome<TResult>,
+): void {
+  try {
+    if (status === AsyncStatus.Completed) callback(null, value);
+    else callback(value || errorFrom(status, value));
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error; // Uncaught, and not the rejection of a promise.
+    });
+  }
 }
 
 /** Creates the error for a falsy value, which a callback would take for success. */
