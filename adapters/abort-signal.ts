@@ -1,15 +1,19 @@
 import { abortOnCancel, cancelOnAbort } from "../lib/adapter-kit.js";
 import type { AbortSignalLike, AnyOperationLike } from "../lib/index.js";
 
+// Without it, each call would leave a controller with a long operation.
+const signals = new WeakMap<AnyOperationLike, AbortSignal>();
+
 /**
  * Returns a signal that aborts when an operation is canceled, and never on success or error.
  *
  * It aborts with the reason as soon as cancel is requested; without a request, or if the operation is
- * foreign, at the end with `errorCode` of the operation.
+ * foreign, at the end with `errorCode` of the operation. An operation has one such signal, so it may be
+ * requested in a loop.
  *
  * @param operation - The operation to watch.
  * @throws {TypeError} If `operation` is not one.
- * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
+ * @throws {AsyncInfoError} If the operation was closed before it had a signal, or is foreign and its `completed` slot is taken.
  *
  * @example
  * ```ts
@@ -17,9 +21,14 @@ import type { AbortSignalLike, AnyOperationLike } from "../lib/index.js";
  * ```
  */
 export function toAbortSignal(operation: AnyOperationLike): AbortSignal {
-  const controller = new AbortController();
-  abortOnCancel(operation, controller);
-  return controller.signal;
+  let signal = signals.get(operation);
+  if (signal === undefined) {
+    const controller = new AbortController();
+    abortOnCancel(operation, controller);
+    signal = controller.signal;
+    signals.set(operation, signal);
+  }
+  return signal;
 }
 
 /**
