@@ -7,8 +7,9 @@ export type { OperationSnapshot, OperationStore } from "../lib/wire.js";
  * Returns the store of an operation: one object for React's `useSyncExternalStore` and for Svelte.
  *
  * An operation has one store, so it may be requested in each render. The store follows progress while it
- * has a subscriber; other reports are lost. It never loses the outcome, and its snapshots stay valid when
- * the operation is closed. It cannot show a cancel request of a foreign operation.
+ * has a subscriber, and starts with the newest report of a running operation; reports between are lost. It
+ * never loses the outcome, and its snapshots stay valid when the operation is closed. It cannot show a
+ * cancel request of a foreign operation, nor its reports before the first subscriber.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.

@@ -2,6 +2,7 @@ import { assertFunction } from "./assertions.js";
 import type { AsyncOperationLike } from "./async-operation.js";
 import { AsyncStatus } from "./async-status.js";
 import { call } from "./listener.js";
+import { friends, nothing } from "./operation.js";
 import { Progress } from "./progress.js";
 import { watch } from "./watch.js";
 
@@ -12,7 +13,7 @@ import { watch } from "./watch.js";
  * @typeParam TProgress - The type of one progress report.
  */
 export type OperationSnapshot<TResult, TProgress> = {
-  /** The newest report that the store has received. */
+  /** The newest report; after the end, the newest one that the store has received. */
   readonly progress: TProgress | undefined;
 } & (
   | {
@@ -108,12 +109,14 @@ class Store implements OperationStore<unknown, unknown> {
   }
 
   readonly getSnapshot = (): AnySnapshot => {
+    if (this.#subscribers === 0) this.#catchUp();
     this.#snapshot ??= Object.freeze({ ...this.#state }) as AnySnapshot;
     return this.#snapshot;
   };
 
   readonly subscribe = (run: (snapshot: AnySnapshot) => void): (() => void) => {
     assertFunction(run, "subscribe to store");
+    if (this.#subscribers === 0) this.#catchUp();
     // An earlier subscriber may have changed the state since this report: the newest snapshot is read.
     let unsubscribe = this.#listeners?.subscribe(() => run(this.getSnapshot()));
     if (this.#subscribers++ === 0) this.#watchProgress();
@@ -125,6 +128,15 @@ class Store implements OperationStore<unknown, unknown> {
       if (--this.#subscribers === 0) this.#unwatchProgress?.();
     };
   };
+
+  /** Takes the newest report of a running operation, made while there was no subscriber. */
+  #catchUp(): void {
+    const operation = this.#operation;
+    const latest = friends.isOwn(operation) ? friends.peek(operation)[3] : nothing;
+    if (latest === nothing || Object.is(latest, this.#state.progress)) return;
+    this.#state.progress = latest;
+    this.#snapshot = undefined;
+  }
 
   #watchProgress(): void {
     try {
