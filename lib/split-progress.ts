@@ -11,7 +11,7 @@ import {
  *
  * @param progress - Receives the progress of the whole, 0..1.
  * @param weights - The weight of each part; numbers of 0 or more, not all 0.
- * @returns One reporter of 0..1 for each weight; it drops values that are not finite.
+ * @returns One reporter of 0..1 for each weight; it drops values that are not finite, and takes less than 0 for 0 and more than 1 for 1.
  * @throws {TypeError} If `progress` cannot receive reports.
  * @throws {RangeError} If a weight is negative or not finite, or all are 0.
  *
@@ -41,8 +41,9 @@ export function splitProgress<const TWeights extends readonly number[]>(
     let last = 0;
     let ended = false;
     return {
-      report(value: number) {
-        if (!Number.isFinite(value)) return; // The whole would stay NaN.
+      report(reported: number) {
+        if (!Number.isFinite(reported)) return; // The whole would stay NaN.
+        const value = Math.min(Math.max(reported, 0), 1); // The whole would leave 0..1.
         sum += weight * (value - last);
         full += Number(value === 1) - Number(last === 1);
         last = value;

@@ -9,6 +9,14 @@ describe("splitProgress()", () => {
     expect(values).toEqual([0.25, 0.5]);
   });
 
+  test("takes a report below 0 for 0 and one above 1 for 1, and never leaves 0..1", () => {
+    const values: number[] = [];
+    const [first, second] = splitProgress((value) => values.push(value), 1, 1);
+    for (const value of [-34063, 0.5, 1.2, 1]) first.report(value);
+    for (const value of [-1, 3]) second.report(value);
+    expect(values).toEqual([0, 0.25, 0.5, 0.5, 0.5, 1]);
+  });
+
   test("returns one reporter for each weight, as a tuple", () => {
     const parts = splitProgress(() => {}, 3, 1) satisfies readonly [
       ThrottledProgress<number>,
