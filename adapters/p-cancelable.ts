@@ -86,7 +86,8 @@ export function toPCancelable<TResult, TPromise extends PCancelableLike<TResult>
 /**
  * Returns an operation that a `PCancelable` drives.
  *
- * `cancel` cancels the promise, with the text or the message of the reason.
+ * `cancel` cancels the promise, with the text or the message of the reason. A promise that is derived from
+ * it, by `then` or by `json` of a request, has no `cancel`: `fromPromise(derived, { cancel: original })`.
  *
  * @typeParam TResult - The type of the result.
  * @param promise - A `PCancelable`, or a request of got up to 14.
@@ -102,12 +103,20 @@ export function fromPCancelable<TResult>(
 ): IAsyncOperationWithProgress<TResult, never> {
   const { then, cancel } = Object(promise) as Partial<PCancelableLike<TResult>>;
   if (typeof then !== "function" || typeof cancel !== "function")
-    throw argumentError("adapt PCancelable", "an object with `then` and `cancel`", promise);
+    throw argumentError(
+      "adapt PCancelable",
+      typeof then === "function" ? underived : shape,
+      promise,
+    );
   return run(({ onCancel }) => {
     onCancel((reason) => promise.cancel(messageOf(reason)));
     return promise;
   });
 }
+
+const shape = "an object with `then` and `cancel`";
+/** For `got(…).json()`, whose type has a `cancel` that the object lacks. */
+const underived = `${shape} (adapt a derived promise by \`fromPromise(promise, { cancel: original })\`)`;
 
 /** Returns the message of a `CancelError` for a reason. */
 function messageOf(reason: unknown): string | undefined {

@@ -290,7 +290,6 @@ describe("fromPCancelable()", () => {
   test.each([
     ["null", null],
     ["undefined", undefined],
-    ["Promise", Promise.resolve()],
     ["Object", { cancel() {} }],
     ["AsyncOperation", new AsyncOperationSource().operation],
   ])("throws a TypeError when it gets %s", (name, promise) => {
