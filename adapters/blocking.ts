@@ -1,6 +1,6 @@
 import { argumentError, assertFunction, assertOptions } from "../lib/adapter-kit.js";
 import { AsyncOperationSource, AsyncStatus, type ProgressTarget, watch } from "../lib/index.js";
-import { bellMessage, createBell, receiveMessage } from "../lib/wire.js";
+import { bellMessage, createBell, isDetached, PortReader } from "../lib/wire.js";
 
 /** The platform's own port, which can be transferred to another thread. */
 export type BlockingPort = InstanceType<typeof MessageChannel>["port2"];
@@ -100,6 +100,7 @@ function block<TResult, TProgress>(
 ): boolean {
   const receive = receiver();
   const { port1, port2 } = new MessageChannel();
+  const reader = new PortReader(source, port1);
   const bell = createBell();
   port1.postMessage(bellMessage(bell));
   try {
@@ -115,7 +116,7 @@ function block<TResult, TProgress>(
         next !== undefined;
         next = left > 0 ? receive(port1) : undefined
       ) {
-        receiveMessage(source, next.message);
+        reader.receive(next.message);
         left = end - performance.now();
       }
       if (source.operation.status !== AsyncStatus.Started) return true;
@@ -158,15 +159,4 @@ function portCheck(near: BlockingPort, far: BlockingPort): () => void {
     if (isVisible && !isDetached(far))
       throw new Error("Cannot block: the port was not sent to another thread");
   };
-}
-
-/** Returns whether a port was closed, on either side, or sent away: Node reports it to a transfer. */
-function isDetached(port: BlockingPort): boolean {
-  let message = "";
-  try {
-    structuredClone(Symbol(), { transfer: [port] }); // A symbol fails, so that nothing is transferred.
-  } catch (error) {
-    message = String(error);
-  }
-  return /detached/.test(message);
 }

@@ -2,7 +2,7 @@
 // Both sides of a pair take turns, round after round; the ratio is that of the same round.
 import { createServer } from "node:http";
 import { isMainThread, MessageChannel, parentPort, Worker } from "node:worker_threads";
-import { fromMessagePort, toMessagePort } from "../dist/adapters/message-port.js";
+import { fromMessagePort, toMessagePort } from "../dist/adapters/message-port/index.js";
 import { toPromise } from "../dist/adapters/promise.js";
 import { toResponse } from "../dist/adapters/response.js";
 import { AsyncOperationSource, run } from "../dist/lib/index.js";

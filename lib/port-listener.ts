@@ -109,3 +109,42 @@ export function assertPortEvents(target: unknown, name: string): void {
   if (typeof addEventListener !== "function" && typeof on !== "function")
     throw argumentError(`use \`${name}\``, "an object with `addEventListener` or `on`", target);
 }
+
+/**
+ * Returns whether a worker of Node has exited.
+ *
+ * @param worker - The worker, or a port.
+ *
+ * @example
+ * ```ts
+ * hasExited(new MessageChannel().port1); // false
+ * ```
+ */
+export function hasExited(worker: object): boolean {
+  return (worker as { readonly threadId?: unknown }).threadId === -1;
+}
+
+/**
+ * Returns whether a port was closed, on either side, or transferred; Node and Bun report it to a transfer.
+ *
+ * A port whose other side was closed is detached after its last message was received.
+ *
+ * @param port - The port.
+ *
+ * @example
+ * ```ts
+ * const { port1, port2 } = new MessageChannel();
+ * worker.postMessage(port2, [port2]);
+ * [port1, port2].map(isDetached); // [false, true], in Node
+ * ```
+ */
+export function isDetached(port: object): boolean {
+  let message = "";
+  try {
+    // A symbol fails, so that nothing is transferred.
+    structuredClone(Symbol(), { transfer: [port as Transferable] });
+  } catch (error) {
+    message = String(error);
+  }
+  return /detached/.test(message);
+}

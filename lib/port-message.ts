@@ -13,6 +13,8 @@ export const portProtocol = {
   mostValues: 1000,
   /** The longest that a report waits for others in a loop that never pauses, in milliseconds. */
   longestWait: 10,
+  /** The largest number of unread messages with reports, if only the newest are sent. */
+  mostUnread: 2,
 } as const;
 
 /**
@@ -30,30 +32,61 @@ export function portMessage(message: object): object {
 }
 
 /**
- * Returns the parts of values that a message moves, each once.
+ * Returns the parts of a value that a message moves, each once.
  *
  * Undefined, such as the `buffer` of a number, is dropped; so is shared memory, which cannot be moved and
  * stays shared.
  *
- * @param values - The values of the message.
- * @param transfer - Returns the parts of one value, if any are moved.
+ * @param value - The value to send.
+ * @param transfer - Returns its parts.
  *
  * @example
  * ```ts
  * const { buffer } = new Uint8Array(8);
- * transferListOf([new Uint8Array(buffer, 0, 4), 0.5, new Uint8Array(buffer, 4)], (value) => [
- *   Object(value).buffer,
- * ]); // [buffer]
+ * const halves = [new Uint8Array(buffer, 0, 4), new Uint8Array(buffer, 4)];
+ * transferListOf(halves, (parts) => (parts as typeof halves).map((part) => part.buffer)); // [buffer]
  * ```
  */
 export function transferListOf(
-  values: readonly unknown[],
-  transfer: ((value: unknown) => readonly unknown[]) | undefined,
+  value: unknown,
+  transfer: (value: unknown) => readonly unknown[],
 ): unknown[] {
-  if (transfer === undefined) return [];
-  const parts = new Set(values.flatMap(transfer));
+  const parts = new Set(transfer(value));
   parts.delete(undefined);
   return [...parts].filter((part) => tagOf(part) !== "[object SharedArrayBuffer]");
+}
+
+/**
+ * Returns the kind of a received message; undefined for a message of another library or version.
+ *
+ * @param message - The received message, of any type.
+ *
+ * @example
+ * ```ts
+ * kindOf(portMessage({ kind: "cancel" })); // "cancel"
+ * kindOf({ kind: "cancel" }); // undefined
+ * ```
+ */
+export function kindOf(message: unknown): unknown {
+  const isOurs = ownValue(message, portProtocol.tag) === portProtocol.version;
+  return isOurs ? ownValue(message, "kind") : undefined;
+}
+
+/**
+ * Returns a member of a received message that counts: an integer from 1; undefined if it is anything else.
+ *
+ * @param message - The received message, of any type.
+ * @param key - The name of the member.
+ *
+ * @example
+ * ```ts
+ * countOf({ operation: 7 }, "operation"); // 7
+ * countOf({ operation: -1 }, "operation"); // undefined
+ * ```
+ */
+export function countOf(message: unknown, key: string): number | undefined {
+  const value = ownValue(message, key);
+  return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : undefined;
 }
 
 /**

@@ -22,11 +22,21 @@ export { type OutcomeMessage, serializeOutcome, settleBy } from "./outcome-messa
 export {
   assertPort,
   assertPortEvents,
+  hasExited,
+  isDetached,
   messageOf,
   onPortEvent,
   textOfError,
 } from "./port-listener.js";
-export { portMessage, portProtocol, receiveMessage, transferListOf } from "./port-message.js";
+export {
+  countOf,
+  kindOf,
+  portMessage,
+  portProtocol,
+  receiveMessage,
+  transferListOf,
+} from "./port-message.js";
+export { PortReader } from "./port-reader.js";
 export { bodyOf } from "./response-body.js";
 export {
   deserializeError,

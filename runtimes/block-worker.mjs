@@ -1,6 +1,6 @@
 // Serves one operation on the port that a thread which blocks has sent; Node, Bun and Deno.
 import { workerData } from "node:worker_threads";
-import { toMessagePort } from "../dist/adapters/message-port.js";
+import { toMessagePort } from "../dist/adapters/message-port/index.js";
 import { run } from "../dist/lib/index.js";
 
 const counting = run(async ({ report }) => {

@@ -1,5 +1,5 @@
 // Serves one operation through the worker itself, as a worker of the web does.
-import { toMessagePort } from "../dist/adapters/message-port.js";
+import { toMessagePort } from "../dist/adapters/message-port/index.js";
 import { run } from "../dist/lib/index.js";
 
 const counting = run(async ({ report, onCancel }) => {

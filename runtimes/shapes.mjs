@@ -2,7 +2,7 @@
 import { fromAsyncIterable, toAsyncIterable } from "../dist/adapters/async-iterable/index.js";
 import { getSync } from "../dist/adapters/blocking.js";
 import { fromEventTarget, toEventTarget } from "../dist/adapters/event-target/index.js";
-import { fromMessagePort, toMessagePort } from "../dist/adapters/message-port.js";
+import { fromMessagePort, toMessagePort } from "../dist/adapters/message-port/index.js";
 import { fromObservable, toObservable } from "../dist/adapters/observable/index.js";
 import { toPromise } from "../dist/adapters/promise.js";
 import { fromReadableStream } from "../dist/adapters/readable-stream.js";

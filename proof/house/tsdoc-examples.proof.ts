@@ -19,8 +19,8 @@ import type { Run } from "./snippets.js";
 
 /** What cannot run in Node; the pages of these adapters have more that does. */
 const elsewhere = new Set([
-  "adapters+message-port.ts+toMessagePort+0", // The inside of a worker of the web.
-  "adapters+message-port.ts+fromMessagePort+0", // The outside of one.
+  "adapters+message-port+index.ts+toMessagePort+0", // The inside of a worker of the web.
+  "adapters+message-port+index.ts+fromMessagePort+0", // The outside of one.
   "adapters+progress-task.ts+toProgressTask+0", // The module `vscode` is there within the editor.
   "adapters+winjs.ts+toWinJSPromise+0", // WinJS is a script of a page; in Node it wants some of its globals.
   "adapters+winjs.ts+fromWinJSPromise+0",

@@ -1,8 +1,11 @@
-import { EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
+import { MessageChannel, Worker } from "node:worker_threads";
 import { describe, expect, test } from "@jest/globals";
 import {
   assertPort,
   assertPortEvents,
+  hasExited,
+  isDetached,
   messageOf,
   onPortEvent,
   portMessage,
@@ -115,5 +118,55 @@ describe("textOfError()", () => {
     ],
   ])("returns %s", (_, error, text) => {
     expect(textOfError(error)).toBe(text);
+  });
+});
+
+describe("hasExited()", () => {
+  test("returns whether a worker has exited", async () => {
+    const worker = new Worker("0", { eval: true });
+    expect(hasExited(worker)).toBe(false);
+    await once(worker, "exit");
+    expect(hasExited(worker)).toBe(true);
+  });
+
+  test.each([[{}], [new EventEmitter()], [{ threadId: "-1" }]])("returns false for %p", (value) => {
+    expect(hasExited(value)).toBe(false);
+  });
+});
+
+describe("isDetached()", () => {
+  test("returns true for a port that was closed, on either side", async () => {
+    const { port1, port2 } = new MessageChannel();
+    expect([port1, port2].map(isDetached)).toEqual([false, false]);
+    port1.close();
+    expect(isDetached(port1)).toBe(true);
+    await once(port2, "close");
+    expect(isDetached(port2)).toBe(true);
+  });
+
+  test("returns true for a port that was transferred, and false for the one that received it", async () => {
+    const { port1, port2 } = new MessageChannel();
+    const other = new MessageChannel();
+    other.port1.postMessage(port2, [port2]);
+    expect(isDetached(port2)).toBe(true);
+    const [received] = await once(other.port2, "message");
+    expect(isDetached(received)).toBe(false);
+    for (const port of [port1, other.port1]) port.close();
+  });
+
+  test("returns false for a port that another library made, and for a worker", () => {
+    expect([{}, new EventTarget(), new EventEmitter()].map(isDetached)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test("leaves an open port as it is", async () => {
+    const { port1, port2 } = new MessageChannel();
+    expect(isDetached(port2)).toBe(false);
+    port1.postMessage("still here");
+    expect(await once(port2, "message")).toEqual(["still here"]);
+    port1.close();
   });
 });

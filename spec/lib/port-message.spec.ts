@@ -1,6 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { AsyncOperationSource, AsyncStatus } from "async-operation";
-import { portMessage, portProtocol, receiveMessage, transferListOf } from "../../lib/wire.js";
+import {
+  countOf,
+  kindOf,
+  portMessage,
+  portProtocol,
+  receiveMessage,
+  transferListOf,
+} from "../../lib/wire.js";
 import { callsOf } from "../support/calls-of.js";
 
 /** Applies a message to a new operation; returns whether it settled, and the calls of a watcher. */
@@ -23,15 +30,51 @@ describe("transferListOf()", () => {
   const port = { name: "port" };
 
   test.each([
-    ["nothing without a function", undefined, []],
-    ["each part once", () => [buffer, port], [buffer, port]],
+    ["each part once", () => [buffer, port, buffer], [buffer, port]],
     ["no undefined", () => [undefined], []],
     ["no shared memory", () => [new SharedArrayBuffer(4), buffer], [buffer]],
     ["a part that cannot be moved, for the platform to refuse", () => [5], [5]],
   ])("returns %s", (_, transfer, expected) => {
-    const parts = transferListOf([1, 2], transfer);
+    const parts = transferListOf(1, transfer);
     expect(parts.length).toBe(expected.length);
     for (const [index, part] of expected.entries()) expect(parts[index]).toBe(part);
+  });
+});
+
+describe("kindOf()", () => {
+  test("returns the kind of a message of this version", () => {
+    expect(kindOf(portMessage({ kind: "cancel" }))).toBe("cancel");
+  });
+
+  test.each([
+    [null],
+    ["cancel"],
+    [{ kind: "cancel" }],
+    [portMessage({})],
+    [{ ...portMessage({ kind: "cancel" }), "async-operation": 2 }],
+    [Object.create(portMessage({ kind: "cancel" }))],
+    [Object.defineProperty(portMessage({}), "kind", { get: () => "cancel" })],
+  ])("returns undefined for %p", (message) => {
+    expect(kindOf(message)).toBeUndefined();
+  });
+});
+
+describe("countOf()", () => {
+  test.each([1, 7, Number.MAX_SAFE_INTEGER])("returns %d", (operation) => {
+    expect(countOf({ operation }, "operation")).toBe(operation);
+  });
+
+  test.each([undefined, null, NaN, -1, 0, 1.5, 2 ** 53, Infinity, "1", 1n, [1], {}, true])(
+    "returns undefined for %p",
+    (operation) => {
+      expect(countOf({ operation }, "operation")).toBeUndefined();
+    },
+  );
+
+  test("returns undefined for a member that is inherited or computed", () => {
+    expect(countOf(Object.create({ operation: 1 }), "operation")).toBeUndefined();
+    const computed = Object.defineProperty({}, "operation", { get: () => 1 });
+    expect(countOf(computed, "operation")).toBeUndefined();
   });
 });
 

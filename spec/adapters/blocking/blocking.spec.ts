@@ -27,11 +27,19 @@ const worker = startWorker(`
       return "done";
     },
   };
-  parentPort.on("message", ({ port, body }) => {
+  parentPort.on("message", ({ port, body, flag, reports }) => {
     if (body === "close") return port.close();
     if (body === "exit") process.exit(1);
-    const operation = run(bodies[body]);
-    toMessagePort(operation, { port });
+    const untilRead = async ({ report }) => {
+      for (let value = 1; Atomics.load(flag, 0) === 0; value++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        report(value);
+      }
+      report("last");
+      return "done";
+    };
+    const operation = run(bodies[body] ?? untilRead);
+    toMessagePort(operation, { port, reports });
     if (body === "cancel") operation.cancel("shutting down");
   });
 `);
@@ -76,6 +84,22 @@ describe("getSync()", () => {
       },
     });
     expect(sum).toBe((100_000 * 99_999) / 2);
+  });
+
+  test("answers while this thread is blocked, so that the newest reports arrive", () => {
+    const flag = new Int32Array(new SharedArrayBuffer(4));
+    const received: unknown[] = [];
+    const progress = (value: unknown): void => {
+      received.push(value);
+      if (received.length === 10) Atomics.store(flag, 0, 1);
+    };
+    const start = (port: BlockingPort): void =>
+      worker.postMessage({ port, flag, reports: "newest" }, [port as never]);
+    expect(getSync<string, unknown>(start, { progress })).toBe("done");
+    const numbers = received.slice(0, -1) as number[];
+    expect(received.at(-1)).toBe("last");
+    expect(numbers).toEqual([...numbers].sort((left, right) => left - right));
+    expect(numbers.length).toBeGreaterThanOrEqual(10);
   });
 
   test("throws an error with the name, the message and the code of the worker's", () => {

@@ -364,7 +364,7 @@ describe("toMessagePort()", () => {
       "a port in place of options",
       fromResult(1),
       new MessageChannel().port1,
-      "Cannot use options: expected `{ port, transfer }`, got",
+      "Cannot use options: expected `{ port, transfer, reports }`, got",
     ],
   ])("throws TypeError when it gets %s", (_, operation, options, message) => {
     const act = (): unknown => toMessagePort(operation as never, options as never);

@@ -1,41 +1,12 @@
-import { EventEmitter } from "node:events";
 import { describe, expect, jest, test } from "@jest/globals";
-import { AsyncOperationSource, AsyncStatus, CanceledError } from "async-operation";
+import { AsyncOperationSource, CanceledError } from "async-operation";
 import { fromMessagePort, toMessagePort } from "async-operation/message-port";
 import { portMessage } from "../../../lib/wire.js";
 import { collectStrays } from "../../support/strays.js";
+import { completed, WebPort } from "./web-port.js";
 
-/** A port of a browser, without `on`; it keeps the messages that are sent. */
-class WebPort extends EventTarget {
-  readonly sent: unknown[] = [];
-  readonly listeners = new Set<string>();
-  starts = 0;
-
-  postMessage(message: unknown): void {
-    this.sent.push(structuredClone(message));
-  }
-
-  start(): void {
-    this.starts++;
-  }
-
-  override addEventListener(type: string, listener: (event: Event) => void): void {
-    this.listeners.add(type);
-    super.addEventListener(type, listener);
-  }
-
-  override removeEventListener(type: string, listener: (event: Event) => void): void {
-    this.listeners.delete(type);
-    super.removeEventListener(type, listener);
-  }
-
-  receive(data: unknown): void {
-    this.dispatchEvent(Object.assign(new Event("message"), { data }));
-  }
-}
-
-const progress = (...values: number[]) => portMessage({ kind: "progress", values });
-const completed = (value: unknown) => portMessage({ kind: "completed", value });
+/** A message as the port keeps it. */
+const sent = (...values: number[]) => portMessage({ kind: "progress", values });
 
 function serve() {
   const source = new AsyncOperationSource<string, number>();
@@ -49,19 +20,23 @@ describe("toMessagePort() of a port of the web", () => {
     const clock = jest.spyOn(performance, "now").mockReturnValue(1000);
     const { source, port } = serve();
     source.report(1);
-    expect(port.sent).toEqual([progress(1)]);
+    expect(port.sent).toEqual([sent(1)]);
     source.report(2);
     source.report(3);
     expect(port.sent).toHaveLength(1);
     await null;
-    expect(port.sent).toEqual([progress(1), progress(2, 3)]);
+    expect(port.sent).toEqual([sent(1), sent(2, 3)]);
     clock.mockReturnValue(1015);
     source.report(4);
     clock.mockReturnValue(1030);
     source.report(5);
     source.complete("done");
     await null;
-    expect(port.sent.slice(2)).toEqual([progress(4), progress(5), completed("done")]);
+    expect(port.sent.slice(2)).toEqual([
+      sent(4),
+      sent(5),
+      portMessage({ kind: "completed", value: "done" }),
+    ]);
     clock.mockRestore();
   });
 
@@ -89,7 +64,7 @@ describe("toMessagePort() of a port of the web", () => {
     port.dispatchEvent(new Event("close"));
     source.complete("done");
     await null;
-    expect(port.sent).toEqual([progress(1)]);
+    expect(port.sent).toEqual([sent(1)]);
   });
 
   test("rings the bell of a thread that blocks, at once and with each message", () => {
@@ -99,11 +74,11 @@ describe("toMessagePort() of a port of the web", () => {
     port.receive(portMessage({ kind: "wake", buffer }));
     expect(bell[0]).toBe(1);
     port.receive(portMessage({ kind: "another" }));
-    expect(bell[0]).toBe(2);
+    expect(bell[0]).toBe(1);
     source.report(1);
-    expect(bell[0]).toBe(3);
+    expect(bell[0]).toBe(2);
     source.complete("done");
-    expect(bell[0]).toBe(4);
+    expect(bell[0]).toBe(3);
   });
 
   test.each([new SharedArrayBuffer(3), new SharedArrayBuffer(8), new ArrayBuffer(4), "text", null])(
@@ -115,7 +90,7 @@ describe("toMessagePort() of a port of the web", () => {
         source.report(1);
       });
       expect(uncaught).toEqual([]);
-      expect(port.sent).toEqual([progress(1)]);
+      expect(port.sent).toEqual([sent(1)]);
       if (typeof buffer === "object" && buffer) expect(new Uint8Array(buffer)[0]).toBe(0);
     },
   );
@@ -185,30 +160,6 @@ describe("fromMessagePort() of a port of the web", () => {
     expect([[...port.listeners], port.starts]).toEqual([["message", "messageerror", "close"], 1]);
     port.receive(completed("done"));
     expect([operation.getResults(), ...port.listeners]).toEqual(["done"]);
-  });
-
-  test("ends in Error with the error of the worker as its cause", () => {
-    const worker = new EventEmitter();
-    const operation = fromMessagePort(new WebPort(), { worker });
-    const error = new RangeError("no disk");
-    worker.emit("error", error);
-    expect(operation.status).toBe(AsyncStatus.Error);
-    expect(operation.errorCode).toMatchObject({
-      message: "Operation was lost: worker failed: no disk",
-      cause: error,
-    });
-    expect(worker.eventNames()).toEqual([]);
-  });
-
-  test("ends in Error, without a cause, when the worker exits or the port is closed", () => {
-    const worker = new EventEmitter();
-    const port = new WebPort();
-    const [first, second] = [fromMessagePort(new WebPort(), { worker }), fromMessagePort(port)];
-    worker.emit("exit", 3);
-    port.dispatchEvent(new Event("close"));
-    for (const { errorCode } of [first, second])
-      expect(Object.hasOwn(errorCode ?? {}, "cause")).toBe(false);
-    expect(first.errorCode?.message).toBe("Operation was lost: worker exited with code 3");
   });
 
   test.each([

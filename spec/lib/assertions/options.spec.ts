@@ -20,7 +20,10 @@ const functions: Record<string, [expected: string, call: (options: never) => unk
   toAsyncIterable: ["`{ buffer }`", (options) => toAsyncIterable(fromResult(), options)],
   fromObservable: ["`{ result }`", (options) => fromObservable({} as never, options)],
   fromReadableStream: ["`{ total }`", (options) => fromReadableStream({} as never, options)],
-  toMessagePort: ["`{ port, transfer }`", (options) => toMessagePort(fromResult(), options)],
+  toMessagePort: [
+    "`{ port, transfer, reports }`",
+    (options) => toMessagePort(fromResult(), options),
+  ],
   fromMessagePort: ["`{ worker }`", (options) => fromMessagePort({} as never, options)],
   getSync: ["`{ timeout, progress }`", (options) => getSync(() => {}, options)],
   toResponse: ["`{ disconnect, error }`", (options) => toResponse(fromResult(), options)],

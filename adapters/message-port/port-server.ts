@@ -1,0 +1,157 @@
+import { abandon, type Observation, observe } from "../../lib/adapter-kit.js";
+import { type AnyOperationLike, AsyncStatus, type Outcome } from "../../lib/index.js";
+import {
+  bellOf,
+  countOf,
+  kindOf,
+  messageOf,
+  onPortEvent,
+  ownValue,
+  portMessage,
+  ring,
+  sendingError,
+  serializeOutcome,
+  serializeReason,
+  transferListOf,
+} from "../../lib/wire.js";
+import type { MessagePortLike } from "./peers.js";
+import { AllReports, NewestReports, type Reports, type Transfer } from "./reports.js";
+
+/** `end` is called after the last message. */
+interface PortServerOptions {
+  readonly reports: "all" | "newest";
+  readonly transfer?: Transfer | undefined;
+  readonly end?: () => void;
+}
+
+/** The ports that have served an operation. */
+const usedPorts = new WeakSet<object>();
+
+/** The number of the operation that is served last; begins at a random one, as a port may move to another thread. */
+let lastNumber: number | undefined;
+
+function nextNumber(): number {
+  lastNumber = (lastNumber ?? Math.floor(Math.random() * 2 ** 48)) + 1;
+  return lastNumber;
+}
+
+/** Sends the reports and the outcome of an operation through a port, and receives its cancel request. */
+export class PortServer {
+  readonly #operation: AnyOperationLike;
+  readonly #port: MessagePortLike;
+  readonly #options: PortServerOptions;
+  readonly #transfer: Transfer | undefined;
+  readonly #reports: Reports;
+  /** The number of the operation, in each of its messages. */
+  readonly #number: number = nextNumber();
+  readonly #isFirst: boolean;
+  #observation: Observation | undefined;
+  #ended = false;
+  /** Wakes the other thread, if it blocks. */
+  #bell: Int32Array | undefined;
+
+  constructor(operation: AnyOperationLike, port: MessagePortLike, options: PortServerOptions) {
+    this.#operation = operation;
+    this.#port = port;
+    this.#options = options;
+    this.#isFirst = !usedPorts.has(port);
+    const { transfer } = options;
+    this.#transfer = transfer && ((value) => transferListOf(value, transfer));
+    const Kind = options.reports === "all" ? AllReports : NewestReports;
+    this.#reports = new Kind((message, parts) => this.#post(message, parts), this.#transfer);
+  }
+
+  start(): void {
+    const observation = observe(this.#operation, {
+      progress: (value) => this.#report(value),
+      completed: (...outcome) => this.#complete(...outcome),
+    });
+    usedPorts.add(this.#port);
+    this.#observation = observation;
+    if (observation.ended) return;
+    const on = (type: string, listener: (event: unknown) => void): void =>
+      observation.defer(onPortEvent(this.#port, type, listener));
+    on("message", (event) => this.#receive(messageOf(event)));
+    on("close", this.#stop);
+    if ("terminate" in this.#port) on("exit", this.#stop);
+    // The other side can cancel only what it knows.
+    if (!this.#isFirst) this.#post({ kind: "started" });
+  }
+
+  #report(value: unknown): void {
+    try {
+      this.#reports.report(value);
+    } catch (error) {
+      this.#fail("progress", error);
+    }
+  }
+
+  #complete(...[status, value]: Outcome<unknown>): void {
+    this.#reports.flush();
+    if (this.#ended) return;
+    try {
+      const parts = status === AsyncStatus.Completed ? this.#transfer?.(value) : undefined;
+      this.#send(serializeOutcome(status, value), parts);
+      this.#end();
+    } catch (error) {
+      this.#fail("result", error);
+    }
+  }
+
+  /** Ends the connection, but not the operation, after what came before. */
+  #fail(what: string, error: unknown): void {
+    this.#reports.flush();
+    if (this.#ended) return;
+    try {
+      this.#send({ kind: "error", error: sendingError(what, error) });
+    } catch {
+      // The port sends nothing at all.
+    }
+    this.#end();
+  }
+
+  #end(): void {
+    this.#stop();
+    this.#options.end?.();
+  }
+
+  readonly #stop = (): void => {
+    this.#ended = true;
+    this.#reports.drop();
+    this.#observation?.stop();
+  };
+
+  #post(message: object, parts?: readonly unknown[]): void {
+    if (this.#ended) return;
+    try {
+      this.#send(message, parts);
+    } catch (error) {
+      this.#fail("progress", error);
+    }
+  }
+
+  #send(message: object, parts: readonly unknown[] = []): void {
+    this.#port.postMessage(portMessage({ ...message, operation: this.#number }), parts);
+    ring(this.#bell);
+  }
+
+  #receive(message: unknown): void {
+    const kind = kindOf(message);
+    const operation = ownValue(message, "operation");
+    if (kind === "wake") this.#wake(bellOf(message));
+    else if (operation === undefined && !this.#isFirst)
+      return; // A late cancel of an operation before.
+    else if (operation !== undefined && operation !== this.#number) return;
+    else if (kind === "cancel") this.#cancel(ownValue(message, "reason"));
+    else if (kind === "read") this.#reports.read(countOf(message, "sequence"));
+  }
+
+  #wake(bell: Int32Array | undefined): void {
+    this.#bell = bell ?? this.#bell;
+    ring(bell); // The other thread may have missed what was sent before the bell arrived.
+  }
+
+  #cancel(reason: unknown): void {
+    abandon(this.#operation, typeof reason === "string" ? serializeReason(reason) : undefined);
+  }
+}

@@ -1,0 +1,26 @@
+/** Returned for a value that `copyOf` does not copy; no value that can be sent is a symbol. */
+export const uncopied: unique symbol = Symbol("uncopied");
+
+/** Returns a copy of a report that stays as it is: a primitive, or a flat plain object. */
+export function copyOf(value: unknown): unknown {
+  if (isPrimitive(value)) return value;
+  if (typeof value !== "object") return uncopied;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return uncopied;
+  const copy: Record<string, unknown> = { ...value };
+  for (const key in copy) if (!isPrimitive(copy[key])) return uncopied;
+  return copy;
+}
+
+/** Returns whether a value is a primitive that can be sent; a symbol cannot. */
+function isPrimitive(value: unknown): boolean {
+  switch (typeof value) {
+    case "object":
+      return value === null;
+    case "function":
+    case "symbol":
+      return false;
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from "@jest/globals";
+import { AsyncOperationSource, AsyncStatus } from "async-operation";
+import { PortReader, portMessage } from "../../lib/wire.js";
+import { callsOf } from "../support/calls-of.js";
+
+/** A reader, the calls of a watcher of its operation, and the messages that it sends. */
+function read(
+  port = { sent: [] as object[], postMessage: (message: object) => void port.sent.push(message) },
+) {
+  const source = new AsyncOperationSource<unknown, unknown>();
+  const reader = new PortReader(source, port);
+  return { source, reader, port, calls: callsOf(source.operation) };
+}
+
+const progress = (members: object): object =>
+  portMessage({ kind: "progress", operation: 1, values: [0.5], ...members });
+
+describe("PortReader.receive()", () => {
+  test("applies the messages of the first operation that it reads", () => {
+    const { reader, calls } = read();
+    reader.receive(progress({}));
+    reader.receive(progress({ operation: 2 }));
+    reader.receive(portMessage({ kind: "completed", operation: 2, value: "wrong" }));
+    reader.receive(portMessage({ kind: "completed", operation: 1, value: "done" }));
+    expect(calls).toEqual([
+      ["progress", 0.5],
+      ["completed", AsyncStatus.Completed, "done"],
+    ]);
+  });
+
+  test("learns no number from a message of the other direction", () => {
+    const { reader, calls } = read();
+    for (const kind of ["cancel", "read", "wake", "unknown", ["started"]])
+      reader.receive(portMessage({ kind, operation: 2 }));
+    reader.receive(progress({}));
+    expect(calls).toEqual([["progress", 0.5]]);
+  });
+
+  test.each([null, 5, "text", {}, { kind: "completed", operation: 1 }])("ignores %p", (message) => {
+    const { reader, calls } = read();
+    reader.receive(message);
+    expect(calls).toEqual([]);
+  });
+
+  test("ends in Error for a message of another version, with and without a number", () => {
+    for (const operation of [undefined, 1]) {
+      const { reader, source } = read();
+      reader.receive({ "async-operation": 2, kind: "started", operation });
+      expect(source.operation.status).toBe(AsyncStatus.Error);
+    }
+  });
+
+  test("answers a progress message that has a sequence, after its reports were delivered", () => {
+    const { reader, port, source } = read();
+    let before: number | undefined;
+    source.operation.progress = () => {
+      before = port.sent.length;
+    };
+    reader.receive(progress({ sequence: 3 }));
+    expect([before, port.sent]).toEqual([
+      0,
+      [portMessage({ kind: "read", operation: 1, sequence: 3 })],
+    ]);
+  });
+
+  test.each([undefined, null, 0, -1, NaN, 1.5, "1", {}])(
+    "does not answer a message with the sequence %p",
+    (sequence) => {
+      const { reader, port } = read();
+      reader.receive(progress({ sequence }));
+      reader.receive(portMessage({ kind: "started", operation: 1, sequence: 1 }));
+      expect(port.sent).toEqual([]);
+    },
+  );
+});
+
+describe("PortReader.cancel()", () => {
+  test("sends the text of the requested reason, and the number once it is known", () => {
+    const { reader, port, source } = read();
+    source.operation.cancel("not needed");
+    reader.cancel();
+    reader.receive(progress({}));
+    expect(port.sent).toStrictEqual([
+      portMessage({ kind: "cancel", reason: "not needed", operation: undefined }),
+      portMessage({ kind: "cancel", reason: "not needed", operation: 1 }),
+    ]);
+  });
+
+  test("throws nothing when the port cannot send", () => {
+    const { reader } = read({
+      sent: [],
+      postMessage() {
+        throw new Error("Not connected");
+      },
+    });
+    expect(() => reader.cancel()).not.toThrow();
+  });
+});
