@@ -1,4 +1,5 @@
 // What comes from another thread or machine may be anything. How many runs: FUZZ, 5,000 by default.
+import { once } from "node:events";
 import { MessageChannel } from "node:worker_threads";
 import { describe, expect, test } from "@jest/globals";
 import { AsyncOperationSource, AsyncStatus, waitFor } from "async-operation";
@@ -31,7 +32,23 @@ const anything = fc.anything({
   withTypedArray: true,
   withNullPrototype: true,
 });
-const kinds = ["progress", "completed", "error", "canceled", "cancel", "wake", "__proto__"];
+const kinds = [
+  "started",
+  "progress",
+  "completed",
+  "error",
+  "canceled",
+  "cancel",
+  "read",
+  "wake",
+  "__proto__",
+];
+
+/** The number of the operation in most messages; the others have none that is well-formed. */
+const number = 7;
+const malformedNumber = fc
+  .oneof(anything, fc.double(), fc.constantFrom(0, -1, 2 ** 53, "7"))
+  .filter((value) => !Number.isSafeInteger(value) || Number(value) <= 0);
 
 /** What is nearly a message of the protocol, and what is none at all. */
 const message = fc.oneof(
@@ -39,6 +56,8 @@ const message = fc.oneof(
   fc.record(
     {
       "async-operation": fc.oneof({ weight: 9, arbitrary: fc.constant(1) }, anything),
+      operation: fc.oneof({ weight: 9, arbitrary: fc.constant(number) }, malformedNumber),
+      sequence: fc.oneof(fc.nat(4), anything),
       kind: fc.oneof(fc.constantFrom(...kinds), anything),
       values: fc.oneof(fc.array(anything, { maxLength: 5 }), anything),
       value: anything,
@@ -72,7 +91,8 @@ describe("fromMessagePort()", () => {
               let reports = 0;
               operation.progress = () => reports++;
               for (const each of all) port1.postMessage(each);
-              port1.postMessage(portMessage({ kind: "progress", values: ["the last"] }));
+              const late = { operation: number, kind: "progress", values: ["the last"] };
+              port1.postMessage(portMessage(late));
               port1.postMessage("the end");
               await new Promise((resolve) => {
                 port2.on("message", (data) => data === "the end" && resolve(data));
@@ -80,7 +100,7 @@ describe("fromMessagePort()", () => {
               // Messages of ours say how; other versions end it in Error.
               if (operation.status === AsyncStatus.Started) {
                 expect(reports).toBeGreaterThan(0);
-                port1.postMessage(portMessage({ kind: "completed", value: 1 }));
+                port1.postMessage(portMessage({ kind: "completed", operation: number, value: 1 }));
                 expect(await toPromise(operation)).toBe(1);
               } else expect(settled).toContain(operation.status);
               port1.close();
@@ -104,27 +124,38 @@ describe("toMessagePort()", () => {
         fc.assert(
           fc.asyncProperty(
             fc.array(message, { minLength: batch, maxLength: batch }),
-            async (all) => {
+            fc.constantFrom("all" as const, "newest" as const),
+            async (all, reports) => {
               const { port1, port2 } = new MessageChannel();
               const source = new AsyncOperationSource<string, unknown>();
               const reasons: unknown[] = [];
               source.onCancel((reason) => reasons.push(reason));
-              toMessagePort(source.operation, { port: port1 });
-              const seen: unknown[] = [];
+              toMessagePort(source.operation, { port: port1, reports });
+              source.report(["first"]);
+              const [{ operation }] = await once(port2, "message");
+              const seen: { readonly kind: string; readonly values: unknown[] }[] = [];
               const ended = new Promise<void>((resolve) => {
                 port2.on("message", (data) => {
                   seen.push(data);
                   if (data.kind === "completed") resolve();
                 });
               });
-              for (const each of all) port2.postMessage(each);
-              await new Promise((resolve) => setImmediate(resolve));
+              for (const each of all)
+                port2.postMessage(
+                  Object(each).operation === number ? { ...Object(each), operation } : each,
+                );
+              for (let index = 1; index <= 5; index++) {
+                await new Promise((resolve) => setImmediate(resolve));
+                source.report([index]);
+              }
               source.complete("done");
               await ended;
               expect(reasons.length).toBeLessThanOrEqual(1);
               for (const reason of reasons)
                 if (typeof reason === "string") expect(reason.length).toBeLessThanOrEqual(1024);
-              expect(seen).toHaveLength(1);
+              const indexes = seen.slice(0, -1).flatMap(({ values }) => values.flat());
+              const expected = reports === "all" ? [1, 2, 3, 4, 5] : [...new Set(indexes)].sort();
+              expect([indexes, indexes.at(-1)]).toEqual([expected, 5]);
               port1.close();
             },
           ),
