@@ -148,7 +148,7 @@ describe("toProgress() in reports", () => {
     source.report({ loaded: 0, total: 0 });
     source.report({ loaded: 5 });
     source.report({ loaded: 5, total: 10 });
-    expect(report.mock.calls).toEqual([[undefined], [undefined], [0.5]]);
+    expect(report.mock.calls).toStrictEqual([[undefined], [undefined], [0.5]]);
   });
 
   test("delivers the first and the last of the reports of a body that never yields", () => {

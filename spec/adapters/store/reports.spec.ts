@@ -119,7 +119,7 @@ describe("toStore() in reports: subscribers", () => {
     store.subscribe(({ progress }) => progress === 1 && source.report(2));
     store.subscribe(({ progress }) => seen.push(progress));
     source.report(1);
-    expect(seen).toEqual([undefined, 2, 2]);
+    expect(seen).toStrictEqual([undefined, 2, 2]);
   });
 
   test("does not stop the stores of Svelte when a subscriber throws", async () => {
@@ -137,7 +137,7 @@ describe("toStore() in reports: subscribers", () => {
       source.report(2);
     });
     expect(uncaught).toHaveLength(1);
-    expect(seen).toEqual([undefined, 0, 5, 2]);
+    expect(seen).toStrictEqual([undefined, 0, 5, 2]);
   });
 
   test("creates a new snapshot when a body reports one object again", () => {
@@ -157,7 +157,7 @@ describe("toStore() in reports: other frameworks", () => {
     const seen: unknown[] = [];
     readonly(store).subscribe(({ progress }) => seen.push(progress));
     source.report(0.5);
-    expect(seen).toEqual([undefined, 0.5]);
+    expect(seen).toStrictEqual([undefined, 0.5]);
   });
 
   test("returns a store, and snapshots, that reactive() and ref() of Vue keep", () => {
@@ -166,7 +166,7 @@ describe("toStore() in reports: other frameworks", () => {
     const seen: unknown[] = [];
     state.store.subscribe(({ progress }: Snapshot) => seen.push(progress));
     source.report(0.5);
-    expect(seen).toEqual([undefined, 0.5]);
+    expect(seen).toStrictEqual([undefined, 0.5]);
     expect(ref(store.getSnapshot()).value).toBe(store.getSnapshot());
   });
 
