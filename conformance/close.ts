@@ -151,7 +151,7 @@ const dispose: readonly ContractCase[] = [
     needs: ["outcome after cancel"],
     async run(start) {
       const gate = makeGate();
-      const operation = start(() => gate.opened);
+      const operation = start(() => gate.opened.then(() => "part"));
       const inside = new Promise((resolve) => {
         operation.completed = (sender, status) => resolve([sender.status, status]);
       });

@@ -5,6 +5,7 @@ import {
   type OperationContext,
   run,
 } from "../../lib/index.js";
+import { followSource, isStream } from "./follow-source.js";
 import { ProgressIterator } from "./progress-iterator.js";
 
 /**
@@ -74,9 +75,10 @@ export function toAsyncIterable<TResult, TProgress>(
 /**
  * Returns an operation that reports each value of an async iterable and completes with its return value.
  *
- * `cancel` calls `return(reason)` of the iterator, and the operation ends when the iterator does: a
- * generator inside an `await` continues to its next `yield`, unless it uses the `signal` of its context.
- * A value that it returns or throws by itself is the outcome.
+ * A function that declares the context as a parameter decides the outcome after a cancel, as a body of
+ * `run` does: `cancel` calls `return(reason)` of its iterator, and the operation ends when the iterator
+ * does. An end without a value is a cancellation then. Any other source cannot receive the request:
+ * the operation ends in Canceled at once. A stream is ended by its own `cancel` or `destroy`.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
@@ -101,7 +103,8 @@ export function fromAsyncIterable<TResult, TProgress>(
   return run((context: OperationContext<TProgress>) => {
     const iterable = typeof source === "function" ? source(context) : source;
     assertIterable(iterable);
-    return follow(iterable[Symbol.asyncIterator](), context);
+    const decides = typeof source === "function" && source.length > 0 && !isStream(iterable);
+    return followSource({ iterable, decides }, context);
   });
 }
 
@@ -112,57 +115,4 @@ function assertIterable(value: unknown): void {
       "an object with `Symbol.asyncIterator`, or a function that returns one",
       value,
     );
-}
-
-/** Reads an iterator to its end; `walk` and `finish` race, and the first outcome counts. */
-function follow<TResult, TProgress>(
-  iterator: AsyncIteratorLike<TResult, TProgress>,
-  context: OperationContext<TProgress>,
-): Promise<TResult> {
-  return new Promise((resolve, reject) => {
-    if (iterator.return)
-      context.onCancel((reason) => void finish(iterator, reason, context).then(resolve, reject));
-    walk(iterator, context).then((last) => last && resolve(last.value), reject);
-  });
-}
-
-/** Returns the last step, or undefined if `finish` continues. */
-async function walk<TResult, TProgress>(
-  iterator: AsyncIteratorLike<TResult, TProgress>,
-  { report, isCanceled, throwIfCanceled }: OperationContext<TProgress>,
-): Promise<IteratorReturnResult<TResult> | undefined> {
-  const isReturning = (): boolean => isCanceled() && iterator.return !== undefined;
-  for (;;) {
-    const step = check(await iterator.next());
-    if (step.done) {
-      const isEndOfReturn = step.value === undefined && !isGenerator(iterator) && isReturning();
-      return isEndOfReturn ? undefined : step;
-    }
-    report(step.value);
-    if (isReturning()) return undefined;
-    throwIfCanceled();
-  }
-}
-
-/** Calls `return`, even while a `next` is pending, and reads what a `finally` block yields. */
-async function finish<TResult, TProgress>(
-  iterator: AsyncIteratorLike<TResult, TProgress>,
-  reason: unknown,
-  { report }: OperationContext<TProgress>,
-): Promise<TResult> {
-  const end = { done: true as const, value: undefined };
-  let step: IteratorResult<TProgress, unknown> = (await iterator.return?.(reason)) ?? end;
-  for (; !step.done; step = check(await iterator.next())) report(step.value);
-  if (step.value === undefined || Object.is(step.value, reason)) throw reason;
-  return step.value as TResult;
-}
-
-function check<TStep>(step: TStep): TStep {
-  if (Object(step) !== step) throw argumentError("iterate", "an object from `next`", step);
-  return step;
-}
-
-/** A generator ends a pending `next` by itself; other iterators end it when `return` is called. */
-function isGenerator(iterator: unknown): boolean {
-  return Object.prototype.toString.call(iterator) === "[object AsyncGenerator]";
 }

@@ -85,7 +85,7 @@ describe("fromAsyncIterable()", () => {
   test("ends in Error with the error that a generator throws after a cancel", async () => {
     const { opened, open } = makeGate();
     const error = new Error("no disk");
-    const operation = fromAsyncIterable(async function* () {
+    const operation = fromAsyncIterable(async function* (_context) {
       yield 1;
       await opened;
       throw error;
@@ -104,7 +104,7 @@ describe("fromAsyncIterable()", () => {
       next: () => late.pop() ?? never,
       return: async () => ({ done: true, value: "ended by return" }),
     });
-    const operation = fromAsyncIterable(iterable);
+    const operation = fromAsyncIterable((_context) => iterable);
     const { uncaught } = await collectStrays(async () => {
       operation.progress = (_, value) => {
         values.push(value);
@@ -150,11 +150,11 @@ describe("fromAsyncIterable()", () => {
   });
 });
 
-describe("cancel() of fromAsyncIterable()", () => {
+describe("cancel() of fromAsyncIterable() of a generator with its context", () => {
   test("ends a generator at its next yield, and waits for its finally block", async () => {
     const [first, last] = [makeGate(), makeGate()];
     const seen: unknown[] = [];
-    const operation = fromAsyncIterable(async function* () {
+    const operation = fromAsyncIterable(async function* (_context) {
       try {
         await first.opened;
         yield 1;
@@ -189,7 +189,7 @@ describe("cancel() of fromAsyncIterable()", () => {
 
   test("ends a generator when its own report requests it", async () => {
     const seen: unknown[] = [];
-    const operation = fromAsyncIterable(async function* () {
+    const operation = fromAsyncIterable(async function* (_context) {
       try {
         yield 1;
         yield 2;
@@ -205,11 +205,11 @@ describe("cancel() of fromAsyncIterable()", () => {
     expect(seen).toEqual([1, "finally"]);
   });
 
-  test.each([["done"], [undefined], ["not needed"]])(
+  test.each([["done"], [null], ["not needed"]])(
     "completes with %p when the generator still returns it",
     async (result) => {
       const { opened, open } = makeGate();
-      const operation = fromAsyncIterable(async function* () {
+      const operation = fromAsyncIterable(async function* (_context) {
         yield 1;
         await opened;
         return result;
@@ -225,7 +225,7 @@ describe("cancel() of fromAsyncIterable()", () => {
   test("reports the value that a finally block yields, and completes with the one it returns", async () => {
     const { opened, open } = makeGate();
     const reports: number[] = [];
-    const operation = fromAsyncIterable(async function* () {
+    const operation = fromAsyncIterable(async function* (_context) {
       try {
         await opened;
         yield 1;
@@ -244,7 +244,7 @@ describe("cancel() of fromAsyncIterable()", () => {
 
   test("ends in Error when a finally block throws", async () => {
     const error = new Error("cannot tidy up");
-    const operation = fromAsyncIterable(async function* () {
+    const operation = fromAsyncIterable(async function* (_context) {
       try {
         yield 1;
       } finally {
@@ -257,20 +257,20 @@ describe("cancel() of fromAsyncIterable()", () => {
   });
 });
 
-describe("cancel() of fromAsyncIterable() of an iterator written by hand", () => {
+describe("cancel() of fromAsyncIterable() of a function that returns an iterator written by hand", () => {
+  const follow = (iterator: Parameters<typeof handWritten<string | undefined, number>>[0]) =>
+    fromAsyncIterable((_context) => handWritten(iterator));
   const yielded = (value: number) => ({ done: false as const, value });
 
   test("calls return once with the reason, while next is pending", async () => {
     const reasons: unknown[] = [];
-    const operation = fromAsyncIterable(
-      handWritten<string, number>({
-        next: () => never,
-        async return(reason) {
-          reasons.push(reason);
-          return { done: true, value: undefined as never };
-        },
-      }),
-    );
+    const operation = follow({
+      next: () => never,
+      async return(reason) {
+        reasons.push(reason);
+        return { done: true, value: undefined };
+      },
+    });
     const reason = {};
     operation.cancel(reason);
     operation.cancel("again");
@@ -285,7 +285,7 @@ describe("cancel() of fromAsyncIterable() of an iterator written by hand", () =>
       await turn();
       return steps.pop() ?? yielded(0);
     };
-    const operation = fromAsyncIterable(handWritten<string, number>({ next }));
+    const operation = follow({ next });
     const reports: number[] = [];
     operation.progress = (_, value) => reports.push(value);
     operation.cancel("not needed");
@@ -293,11 +293,11 @@ describe("cancel() of fromAsyncIterable() of an iterator written by hand", () =>
     expect([reports, steps.length]).toEqual([[1], 1]);
   });
 
-  test("completes when the iterator has no return and ends by itself", async () => {
-    const next = async () => ({ done: true as const, value: undefined });
-    const operation = fromAsyncIterable(handWritten<undefined, never>({ next }));
+  test("completes when the iterator has no return and ends by itself with a value", async () => {
+    const next = async () => ({ done: true as const, value: "done" });
+    const operation = follow({ next });
     operation.cancel();
-    expect(await toPromise(operation)).toBe(undefined);
+    expect(await toPromise(operation)).toBe("done");
   });
 
   test("completes when the pending step is the last one, and return resolves later", async () => {
@@ -305,28 +305,26 @@ describe("cancel() of fromAsyncIterable() of an iterator written by hand", () =>
       next: async () => ({ done: true as const, value: "done" }),
       return: () => never,
     };
-    const operation = fromAsyncIterable(handWritten<string, number>(iterator));
+    const operation = follow(iterator);
     operation.cancel();
     expect(await toPromise(operation)).toBe("done");
   });
 
   test("ends in Canceled when return returns undefined", async () => {
     const iterator = { next: () => never, return: () => undefined as never };
-    const operation = fromAsyncIterable(handWritten<string, number>(iterator));
+    const operation = follow(iterator);
     operation.cancel("not needed");
     await expect(toPromise(operation)).rejects.toBe("not needed");
   });
 
   test("ends in Error when return throws", async () => {
     const error = new Error("from return");
-    const operation = fromAsyncIterable(
-      handWritten<string, number>({
-        next: () => never,
-        return() {
-          throw error;
-        },
-      }),
-    );
+    const operation = follow({
+      next: () => never,
+      return() {
+        throw error;
+      },
+    });
     operation.cancel();
     await expect(toPromise(operation)).rejects.toBe(error);
   });
