@@ -46,8 +46,9 @@ export type ProgressTask<out TResult, out TProgress> = (
  * Returns the task that shows an operation in `window.withProgress(options, task)` of VS Code.
  *
  * Its token cancels the operation, and its promise waits for the real end. Progress becomes increments in
- * percent, with a sum of at most 100; progress that falls, or has no total, is not shown. The reason of a
- * cancel is lost: a token has none.
+ * percent, with a sum of at most 100; progress that falls, has no total or is of another type is not
+ * shown. If `map` or the reporter throws, the promise rejects and the operation continues. The reason of
+ * a cancel is lost: a token has none.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
@@ -95,11 +96,22 @@ export function toProgressTask<TResult>(
   return async (progress, token) => {
     const report = progressListener(progress);
     const signal = tokenSignal(token);
-    watch(operation, {
-      progress: map === undefined ? incremental(report) : (value) => report(map(value as never)),
+    const show =
+      map === undefined ? incremental(report) : (value: unknown) => report(map(value as never));
+    return new Promise((resolve, reject) => {
+      const stop = watch(operation, {
+        progress(value) {
+          try {
+            show(value);
+          } catch (error) {
+            stop();
+            reject(error); // Not uncaught, which would end the process of a language server.
+          }
+        },
+      });
+      cancelOnAbort(signal, operation);
+      resultOf(operation).then(resolve, reject);
     });
-    cancelOnAbort(signal, operation);
-    return resultOf(operation);
   };
 }
 
@@ -146,8 +158,8 @@ function incremental(report: (value: ProgressTaskReport) => void): (value: unkno
   };
 }
 
-/** Returns the position of a report; 0 if it has no total. */
+/** Returns the position of a report; 0 if it has no total, or is not measured progress. */
 function percentOf(value: unknown): number {
-  const { loaded, total = 0 } = measureProgress(value, "show progress", "a `map`");
+  const { loaded, total = 0 } = measureProgress(value) ?? { loaded: 0 };
   return total > 0 ? (loaded / total) * 100 : 0;
 }

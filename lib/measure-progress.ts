@@ -1,23 +1,25 @@
-import { argumentError } from "./assertions.js";
 import type { MeasuredProgress } from "./progress-target.js";
 
 /**
  * Returns measured progress as an amount; a number 0..1 is an amount of 1.
  *
- * @param value - The report.
- * @param action - The failed action, for the message: "Cannot `action`".
- * @param alternative - A third form that the caller accepts, for the message.
- * @throws {TypeError} If `value` is neither a number nor an object with `loaded`.
+ * @param value - The report, of any type.
+ * @returns The amount; undefined if `value` is not measured progress, or throws when it is read.
+ *
+ * @example
+ * ```ts
+ * measureProgress(0.5); // { loaded: 0.5, total: 1 }
+ * measureProgress("half"); // undefined
+ * ```
  */
-export function measureProgress(
-  value: unknown,
-  action: string,
-  alternative?: string,
-): Exclude<MeasuredProgress, number> {
-  if (typeof value === "number") return { loaded: value, total: 1 };
-  if (typeof Object(value).loaded === "number") return value as Exclude<MeasuredProgress, number>;
-  const amount = "`{ loaded, total? }`";
-  const expected =
-    alternative === undefined ? `0..1 or ${amount}` : `0..1, ${amount} or ${alternative}`;
-  throw argumentError(action, expected, value);
+export function measureProgress(value: unknown): Exclude<MeasuredProgress, number> | undefined {
+  try {
+    const { loaded, total } =
+      typeof value === "number" ? { loaded: value, total: 1 } : Object(value);
+    if (!Number.isFinite(loaded) || (total !== undefined && typeof total !== "number"))
+      return undefined;
+    return { loaded, total };
+  } catch {
+    return undefined; // A getter that throws.
+  }
 }

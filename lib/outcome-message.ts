@@ -1,5 +1,8 @@
 import type { AsyncOperationSource } from "./async-operation-source.js";
 import { type AsyncStatus, Canceled, Completed } from "./async-status.js";
+import { mirrorOf } from "./foreign-operation.js";
+import type { Outcome } from "./listener.js";
+import { friends } from "./operation.js";
 import {
   deserializeError,
   deserializeReason,
@@ -8,6 +11,7 @@ import {
   serializeError,
   serializeReason,
 } from "./serialize.js";
+import type { AnyOperationLike } from "./when.js";
 
 /** The wire format of an outcome. */
 export type OutcomeMessage =
@@ -30,6 +34,46 @@ export function serializeOutcome(status: AsyncStatus, value: unknown): OutcomeMe
   if (status === Completed) return { kind: "completed", value };
   if (status === Canceled) return { kind: "canceled", reason: serializeReason(value) };
   return { kind: "error", error: serializeError(value) };
+}
+
+/**
+ * Returns the wire format of the outcome of an operation; of a cancellation, with the requested reason.
+ *
+ * @param operation - The operation; it is watched, and has ended.
+ * @param outcome - The final status, and the result or the value that a promise rejects with.
+ *
+ * @example
+ * ```ts
+ * watch(operation, {
+ *   completed: (...outcome) => console.log(outcomeMessageOf(operation, outcome)),
+ * });
+ * ```
+ */
+export function outcomeMessageOf(
+  operation: AnyOperationLike,
+  [status, value]: Outcome<unknown>,
+): OutcomeMessage {
+  return serializeOutcome(status, status === Canceled ? reasonOf(operation, value) : value);
+}
+
+/**
+ * Returns the reason to send of a canceled operation: the requested one, if cancel was requested.
+ *
+ * A body that passes its signal to the platform ends with an error such as "The operation was aborted",
+ * which has the reason only as its cause.
+ *
+ * @param operation - An operation that is watched and has ended in Canceled.
+ * @param otherwise - Returned if cancel was not requested, or the operation is foreign.
+ *
+ * @example
+ * ```ts
+ * reasonOf(canceled("disk is full")); // "disk is full"
+ * ```
+ */
+export function reasonOf(operation: AnyOperationLike, otherwise?: unknown): unknown {
+  const own = friends.isOwn(operation) ? operation : mirrorOf(operation, false);
+  const request = friends.requestOf(own);
+  return request === undefined ? otherwise : request.reason;
 }
 
 /**

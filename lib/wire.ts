@@ -18,7 +18,13 @@ export {
   eventStreamHeaders,
 } from "./event-stream-writer.js";
 export { measureProgress } from "./measure-progress.js";
-export { type OutcomeMessage, serializeOutcome, settleBy } from "./outcome-message.js";
+export {
+  type OutcomeMessage,
+  outcomeMessageOf,
+  reasonOf,
+  serializeOutcome,
+  settleBy,
+} from "./outcome-message.js";
 export {
   assertPort,
   assertPortEvents,

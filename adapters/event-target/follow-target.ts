@@ -18,8 +18,8 @@ export interface TargetKind<in TTarget> {
   progressTargets(
     target: TTarget,
   ): [origin: EventTargetLike, members?: Pick<RequestProgress, "phase">][];
-  /** Returns whether a target that has ended has failed. */
-  hasFailed(target: TTarget): boolean;
+  /** Returns the type of the event that ended a target. */
+  endEventOf(target: TTarget): string;
   /** Returns the result of a target that has loaded. */
   resultOf(target: TTarget): unknown;
   /** Returns the error of a target that dispatched an event of the type. */
@@ -65,7 +65,7 @@ export function followTarget<TTarget extends AbortableTargetLike>(
       (event) => source.report({ ...members, ...amountOf(event) }),
     ]);
   observation.defer(listen(listeners));
-  if (target.readyState === kind.done) end({ type: kind.hasFailed(target) ? "error" : "load" });
+  if (target.readyState === kind.done) end({ type: kind.endEventOf(target) });
   return source.operation;
 }
 

@@ -1,8 +1,9 @@
+import { type Observation, observe } from "../../lib/adapter-kit.js";
 import {
   type AsyncOperationLike,
   AsyncStatus,
   type MeasuredProgress,
-  watch,
+  type Outcome,
 } from "../../lib/index.js";
 import { measureProgress } from "../../lib/wire.js";
 import type { OperationEventTarget, ProgressEventLike, TransferProgress } from "./index.js";
@@ -19,7 +20,11 @@ export class OperationTarget<TResult> extends EventTarget implements OperationEv
   readyState: 1 | 2 = 1;
   result: TResult | null = null;
   error: unknown = null;
+  /** The event of the end; undefined before. `error` is no sign of a failure: it may be null. */
+  endEvent: "load" | "abort" | "error" | undefined = undefined;
   readonly #operation: AsyncOperationLike<TResult, unknown>;
+  readonly #map: (value: never) => MeasuredProgress;
+  readonly #observation: Observation;
   #progress: TransferProgress = { loaded: 0 };
   #hasBegun = false;
 
@@ -29,18 +34,13 @@ export class OperationTarget<TResult> extends EventTarget implements OperationEv
   ) {
     super();
     this.#operation = operation;
+    this.#map = map;
     let isNew = true;
-    watch(operation, {
-      progress: (value) => {
-        this.#begin();
-        this.#progress = measureProgress(map(value as never), "dispatch progress");
-        this.#dispatch("progress");
-      },
-      completed: (status, value) => {
-        this.readyState = 2;
-        if (status === AsyncStatus.Completed) this.result = value;
-        else this.error = value;
-        const end = (): void => this.#end(endEvents[status]);
+    this.#observation = observe(operation, {
+      progress: (value) => this.#report(value),
+      completed: (...outcome) => {
+        this.#settle(outcome);
+        const end = (): void => this.#end();
         if (isNew) queueMicrotask(end);
         else end();
       },
@@ -53,15 +53,44 @@ export class OperationTarget<TResult> extends EventTarget implements OperationEv
     if (this.readyState === 1) this.#operation.cancel(reason);
   }
 
+  /** A report that is not measured progress is dropped. */
+  #report(value: unknown): void {
+    this.#begin();
+    let progress: TransferProgress | undefined;
+    try {
+      progress = measureProgress(this.#map(value as never));
+    } catch (error) {
+      this.#fail(error);
+    }
+    if (progress === undefined || this.readyState === 2) return; // A listener or the map may have ended it.
+    this.#progress = progress;
+    this.#dispatch("progress");
+  }
+
+  /** Ends the target, and not the operation, with an error of the map. */
+  #fail(error: unknown): void {
+    if (this.readyState === 2) return;
+    this.#observation.stop();
+    this.#settle([AsyncStatus.Error, error]);
+    this.#end();
+  }
+
+  #settle([status, value]: Outcome<TResult>): void {
+    this.readyState = 2;
+    this.endEvent = endEvents[status];
+    if (status === AsyncStatus.Completed) this.result = value;
+    else this.error = value;
+  }
+
   #begin(): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
     this.#dispatch("loadstart");
   }
 
-  #end(type: string): void {
+  #end(): void {
     this.#begin();
-    this.#dispatch(type);
+    this.#dispatch(this.endEvent as string);
     this.#dispatch("loadend");
   }
 

@@ -1,6 +1,7 @@
 import { argumentError } from "../../lib/adapter-kit.js";
 import type { TargetKind } from "./follow-target.js";
 import type { EventTargetLike, FileReaderLike, XMLHttpRequestLike } from "./index.js";
+import { OperationTarget } from "./operation-target.js";
 
 /**
  * Returns whether a target is read as an `XMLHttpRequest`.
@@ -33,7 +34,7 @@ export const requestKind: TargetKind<XMLHttpRequestLike> = {
     if (isEventTarget(request.upload)) targets.push([request.upload, { phase: "upload" }]);
     return targets;
   },
-  hasFailed: ({ status }) => status === 0,
+  endEventOf: ({ status }) => (status === 0 ? "error" : "load"),
   resultOf: (request) => request,
   errorOf(_, type) {
     if (type === "abort") return undefined;
@@ -47,7 +48,10 @@ export const readerKind: TargetKind<FileReaderLike<unknown>> = {
   idle: 0,
   done: 2,
   progressTargets: (reader) => [[reader]],
-  hasFailed: ({ error }) => error !== null,
+  endEventOf: (reader) => {
+    if (reader instanceof OperationTarget) return reader.endEvent as string;
+    return reader.error === null ? "load" : "error";
+  },
   resultOf: ({ result }) => result,
   errorOf: ({ error }) => error,
 };

@@ -1,14 +1,14 @@
-import { assertFunction, assertOptions, cancelOnAbort, resultOf } from "../../lib/adapter-kit.js";
+import { assertFunction, assertOptions } from "../../lib/adapter-kit.js";
 import {
   type AsyncOperationLike,
   type IAsyncOperationWithProgress,
   type MeasuredProgress,
   type OperationContext,
   run,
-  watch,
 } from "../../lib/index.js";
 import { measureProgress } from "../../lib/wire.js";
-import { type McpContextLike, type McpProgress, type McpToolCall, mcpToolCall } from "./context.js";
+import { type McpContextLike, type McpProgress, mcpToolCall } from "./context.js";
+import { followCall } from "./follow-call.js";
 
 export type {
   McpContextLike,
@@ -77,7 +77,9 @@ export interface ToMcpOptions<in TResult, in TProgress, out TToolResult> {
  * `{ loaded, total? }` as progress and total. The client's cancel cancels the operation with its reason,
  * a string. A string becomes a text; another value its JSON as a text, and an object `structuredContent`
  * as well; an object with `content` blocks is the result itself. If the operation fails, the handler rejects:
- * the SDK answers with `isError` and the message of the error, which the client receives.
+ * the SDK answers with `isError` and the message of the error, which the client receives. If it is
+ * canceled, the message has the requested reason. If `progress` throws, the handler rejects and the
+ * operation is canceled; a report of another type is dropped.
  *
  * @typeParam TInput - The type of the arguments of a call.
  * @typeParam TResult - The type of the operation's result.
@@ -124,9 +126,7 @@ export function toMcp(
     const call = mcpToolCall(context);
     if (call.signal.aborted) throw call.signal.reason;
     const operation = start(input as never);
-    watch(operation, { progress: senderOf(call, progress) });
-    cancelOnAbort(call.signal, operation);
-    return result((await resultOf(operation)) as never);
+    return result((await followCall(operation, { call, progress })) as never);
   };
 }
 
@@ -169,32 +169,16 @@ export function fromMcp<TResult>(
   });
 }
 
-/** Returns the listener that sends increasing reports; undefined if the client did not request progress. */
-function senderOf(
-  { signal, notify }: McpToolCall,
-  progress: (value: never) => McpProgress,
-): ((value: unknown) => void) | undefined {
-  if (notify === undefined) return undefined;
-  let last = -Infinity;
-  return (value) => {
-    if (signal.aborted) return; // The client has dropped the token.
-    const report = progress(value as never);
-    if (!(report.progress > last && report.progress < Infinity)) return;
-    last = report.progress;
-    notify(report);
-  };
-}
-
 /** Returns whether a value is a report of the protocol; an amount done may have a `progress` as well. */
 function isReport(value: unknown): value is McpProgress {
   const { loaded, progress } = Object(value);
   return typeof progress === "number" && typeof loaded !== "number";
 }
 
-function progressOf(value: unknown): McpProgress {
+function progressOf(value: unknown): McpProgress | undefined {
   if (isReport(value)) return value;
-  const { loaded, total } = measureProgress(value, "send progress", "a `progress` option");
-  return { progress: loaded, total };
+  const amount = measureProgress(value);
+  return amount && { progress: amount.loaded, total: amount.total };
 }
 
 /** Returns whether a value is a result of the protocol; other objects may have a `content` as well. */
@@ -204,6 +188,14 @@ function isToolResult(value: unknown): value is McpToolResult {
 }
 
 function toolResultOf(result: unknown): McpToolResult {
+  try {
+    return contentOf(result);
+  } catch (cause) {
+    throw new Error("Cannot send result: it has no JSON", { cause }); // The message of a getter is not for the client.
+  }
+}
+
+function contentOf(result: unknown): McpToolResult {
   if (isToolResult(result)) return result;
   const text = typeof result === "string" ? result : JSON.stringify(result);
   if (text === undefined) return { content: [] };

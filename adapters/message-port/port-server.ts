@@ -1,16 +1,16 @@
 import { abandon, type Observation, observe } from "../../lib/adapter-kit.js";
-import { type AnyOperationLike, AsyncStatus, type Outcome } from "../../lib/index.js";
+import type { AnyOperationLike, Outcome } from "../../lib/index.js";
 import {
   bellOf,
   countOf,
   kindOf,
   messageOf,
   onPortEvent,
+  outcomeMessageOf,
   ownValue,
   portMessage,
   ring,
   sendingError,
-  serializeOutcome,
   serializeReason,
   transferListOf,
 } from "../../lib/wire.js";
@@ -86,12 +86,13 @@ export class PortServer {
     }
   }
 
-  #complete(...[status, value]: Outcome<unknown>): void {
+  #complete(...outcome: Outcome<unknown>): void {
     this.#reports.flush();
     if (this.#ended) return;
     try {
-      const parts = status === AsyncStatus.Completed ? this.#transfer?.(value) : undefined;
-      this.#send(serializeOutcome(status, value), parts);
+      const message = outcomeMessageOf(this.#operation, outcome);
+      const parts = message.kind === "completed" ? this.#transfer?.(message.value) : undefined;
+      this.#send(message, parts);
       this.#end();
     } catch (error) {
       this.#fail("result", error);

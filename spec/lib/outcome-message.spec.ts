@@ -1,6 +1,18 @@
-import { describe, expect, test } from "@jest/globals";
-import { AsyncOperationSource, AsyncStatus, CanceledError, type IAsyncInfo } from "async-operation";
-import { serializeOutcome, settleBy } from "../../lib/wire.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, jest, test } from "@jest/globals";
+import type * as library from "async-operation";
+import {
+  type AsyncOperationLike,
+  AsyncOperationSource,
+  AsyncStatus,
+  CanceledError,
+  fromResult,
+  type IAsyncInfo,
+  run,
+  waitFor,
+  watch,
+} from "async-operation";
+import { outcomeMessageOf, reasonOf, serializeOutcome, settleBy } from "../../lib/wire.js";
 
 const { Started, Completed, Canceled, Error: Failed } = AsyncStatus;
 
@@ -26,6 +38,73 @@ describe("serializeOutcome()", () => {
     [Canceled, new CanceledError(), { kind: "canceled", reason: undefined }],
   ])("returns the message of status %d", (status, value, message) => {
     expect(serializeOutcome(status, value)).toEqual(message);
+  });
+});
+
+/** Runs a body that uses a function of Node, as most bodies do. */
+const startSleep = () => run(({ signal }) => sleep(60_000, undefined, { signal, ref: false }));
+
+describe("outcomeMessageOf()", () => {
+  test("has the requested reason, and not the error of the platform (W-45)", async () => {
+    const operation = startSleep();
+    const message = new Promise((resolve) => {
+      watch(operation, {
+        completed: (...outcome) => resolve(outcomeMessageOf(operation, outcome)),
+      });
+    });
+    operation.cancel("disk is full");
+    expect(await message).toEqual({ kind: "canceled", reason: "disk is full" });
+  });
+
+  test("has the result, the error, and the message of a cancellation that was not requested", () => {
+    const operation = fromResult(1);
+    expect([
+      outcomeMessageOf(operation, [Completed, 1]),
+      outcomeMessageOf(operation, [Failed, new Error("no disk")]),
+      outcomeMessageOf(operation, [Canceled, new Error("aborted")]),
+    ]).toEqual([
+      { kind: "completed", value: 1 },
+      { kind: "error", error: { name: "Error", message: "no disk" } },
+      { kind: "canceled", reason: "aborted" },
+    ]);
+  });
+});
+
+describe("reasonOf()", () => {
+  test("returns the requested reason, even if the operation is closed", async () => {
+    const reason = {};
+    const operation = startSleep();
+    operation.cancel(reason);
+    await waitFor(operation, Infinity);
+    operation.close();
+    expect(reasonOf(operation, "otherwise")).toBe(reason);
+  });
+
+  test("returns the other value when cancel was not requested", () => {
+    const aborted = run(() => Promise.reject(new DOMException("", "AbortError")));
+    expect([reasonOf(aborted, "otherwise"), reasonOf(aborted)]).toEqual(["otherwise", undefined]);
+  });
+
+  test("returns the other value for a foreign operation, which has no reason", () => {
+    const foreign: AsyncOperationLike<number, never> = {
+      status: Canceled,
+      errorCode: null,
+      completed: null,
+      getResults: () => 1,
+      cancel() {},
+    };
+    watch(foreign, {});
+    expect(reasonOf(foreign, "otherwise")).toBe("otherwise");
+  });
+
+  test("returns the requested reason of an operation of a second copy of this library", async () => {
+    jest.resetModules();
+    const copy: typeof library = await import("async-operation");
+    const source = new copy.AsyncOperationSource<string>();
+    watch(source.operation, {});
+    source.operation.cancel("disk is full");
+    source.fail(new DOMException("", "AbortError"));
+    expect(reasonOf(source.operation)).toBe("disk is full");
   });
 });
 

@@ -156,18 +156,57 @@ describe("toEventTarget()", () => {
     expect(seen).toEqual(["loadstart 0", "progress 0.5/1", "load 0.5/1", "loadend 0.5/1"]);
   });
 
-  test("raises an uncaught error and dispatches no progress when a report is not a measure", async () => {
+  test.each([
+    ["a string", "half"],
+    ["null", null],
+    ["an amount as a string", { loaded: "1" }],
+  ])("drops a report that is %s, and dispatches the others (W-52)", async (_, value) => {
     const source = new AsyncOperationSource<string, number>();
     const target = toEventTarget(source.operation);
     const seen = eventsOf(target);
-    const { uncaught } = await collectStrays(() => source.report("half" as never));
-    expect(uncaught).toEqual([
-      expect.objectContaining({
-        name: "TypeError",
-        message: 'Cannot dispatch progress: expected 0..1 or `{ loaded, total? }`, got "half"',
-      }),
-    ]);
-    expect(seen).toEqual(["loadstart 0"]);
+    const strays = await collectStrays(() => {
+      source.report(value as never);
+      source.report(0.5);
+      source.complete("done");
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+    expect(seen).toEqual(["loadstart 0", "progress 0.5/1", "load 0.5/1", "loadend 0.5/1"]);
+  });
+
+  test("dispatches error and stops when the map throws; the operation continues (W-52)", async () => {
+    const source = new AsyncOperationSource<string, { part: number } | null>();
+    const target = toEventTarget(source.operation, (value) => (value as { part: number }).part);
+    const seen = eventsOf(target);
+    const strays = await collectStrays(() => {
+      source.report({ part: 0.5 });
+      source.report(null);
+      source.report({ part: 1 });
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+    expect(seen).toEqual(["loadstart 0", "progress 0.5/1", "error 0.5/1", "loadend 0.5/1"]);
+    expect([target.readyState, target.error]).toEqual([2, expect.any(TypeError)]);
+    target.abort();
+    expect([source.isCanceled(), source.complete("done")]).toEqual([false, true]);
+    expect(target.result).toBeNull();
+  });
+
+  test.each([
+    ["the listener of loadstart", undefined],
+    ["the map", "before"],
+    ["the map, which throws", "throws"],
+  ])("dispatches nothing after loadend when %s ends the operation", async (_, moment) => {
+    const source = new AsyncOperationSource<string, number>();
+    const target = toEventTarget(source.operation, (value) => {
+      if (moment) source.complete("done");
+      if (moment === "throws") throw new Error("too late");
+      return value;
+    });
+    const seen = eventsOf(target);
+    if (!moment) target.addEventListener("loadstart", () => source.complete("done"));
+    const strays = await collectStrays(() => source.report(0.5));
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+    expect(seen.slice(-2)).toEqual(["load 0", "loadend 0"]);
+    expect(target.result).toBe("done");
   });
 
   test.each([
@@ -201,6 +240,35 @@ describe("fromEventTarget() of toEventTarget()", () => {
     const { operation: inner, reasons } = startCancelable();
     fromEventTarget(toEventTarget(inner)).cancel(error);
     expect(reasons).toEqual([error]);
+  });
+
+  test.each([null, undefined, "no disk"])(
+    "ends in Error when the operation fails with %p",
+    (error) => {
+      const [before, after] = [false, true].map((isLate) => {
+        const source = new AsyncOperationSource<string, number>();
+        const target = toEventTarget(source.operation);
+        const operation = isLate ? undefined : fromEventTarget(target);
+        source.fail(error);
+        return operation ?? fromEventTarget(target);
+      });
+      for (const operation of [before, after]) {
+        expect(operation?.status).toBe(AsyncStatus.Error);
+        const cause: unknown = operation?.errorCode?.cause;
+        expect(cause).toBe(error);
+      }
+    },
+  );
+
+  test("completes when the operation has completed with null", () => {
+    const operation = fromEventTarget(toEventTarget(fromResult(null)));
+    expect([operation.status, operation.getResults()]).toEqual([AsyncStatus.Completed, null]);
+  });
+
+  test("ends in Canceled when the operation was canceled before, whatever the reason", () => {
+    const operation = fromEventTarget(toEventTarget(canceled("not needed")));
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+    expect(operation.errorCode?.cause).toBe("not needed");
   });
 
   test("ends in Canceled with the same reason when the operation of the target is canceled", () => {

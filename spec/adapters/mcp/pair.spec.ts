@@ -114,7 +114,7 @@ describe.each(majors)("toMcp() with %s", (_, connect) => {
       "no disk",
     ],
     ["`start` returns a promise", () => Promise.resolve(), "expected an operation"],
-    ["the result has no JSON", () => fromResult(1n), "BigInt"],
+    ["the result has no JSON", () => fromResult(1n), "Cannot send result: it has no JSON"],
   ])("sends `isError` and the message when %s", async (_, start, message) => {
     const pair = await connect(toMcp(start as () => ReturnType<typeof fromResult>));
     const [block] = (await pair.call()).content;

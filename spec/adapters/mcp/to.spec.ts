@@ -1,8 +1,9 @@
 import { getEventListeners } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, jest, test } from "@jest/globals";
 import type { McpServer as Server1 } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { McpServer as Server2 } from "@modelcontextprotocol/server";
-import { fromResult, type IAsyncOperationWithProgress } from "async-operation";
+import { fromResult, type IAsyncOperationWithProgress, run } from "async-operation";
 import { type McpMeasuredProgress, toMcp } from "async-operation/mcp";
 import { z } from "zod";
 import { collectStrays } from "../../support/strays.js";
@@ -17,6 +18,10 @@ function makeExtra(signal: AbortSignal = new AbortController().signal) {
 /** Returns the parameters of the messages of a context. */
 function reportsOf({ sendNotification }: ReturnType<typeof makeExtra>): unknown[] {
   return sendNotification.mock.calls.map(([message]) => Reflect.get(Object(message), "params"));
+}
+
+function failWithSecret(): never {
+  throw new Error("password of db at 10.0.0.1");
 }
 
 describe("toMcp()", () => {
@@ -97,24 +102,82 @@ describe("toMcp()", () => {
     expect(reportsOf(extra)).toHaveLength(2);
   });
 
-  test("reports an uncaught error for progress that needs a `progress` option, and completes", async () => {
-    const { source } = startCancelable<Date>();
+  test("drops a report of another type, and sends the others (W-52)", async () => {
+    const { source } = startCancelable<Date | number>();
     const extra = makeExtra();
     const strays = await collectStrays(async () => {
       // @ts-expect-error a date is not a measure of progress
       const response = toMcp(() => source.operation)({}, extra);
       source.report(new Date(5));
+      source.report(0.5);
       source.complete("done");
       await response;
     });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+    expect(reportsOf(extra)).toEqual([{ progress: 0.5, total: 1, progressToken: 0 }]);
+  });
+
+  test.each([
+    ["null", null],
+    ["undefined", undefined],
+    ["a number", 5],
+    ["a progress that is a string", { progress: "5" }],
+  ])("drops a report that the `progress` option maps to %s (W-52)", async (_, report) => {
+    const { source } = startCancelable();
+    const extra = makeExtra();
+    const strays = await collectStrays(async () => {
+      const response = toMcp(() => source.operation, { progress: () => report as never })(
+        {},
+        extra,
+      );
+      source.report(0.5);
+      source.complete("done");
+      await response;
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
     expect(reportsOf(extra)).toEqual([]);
-    expect(strays.uncaught).toEqual([
-      expect.objectContaining({
-        name: "TypeError",
-        message:
-          "Cannot send progress: expected 0..1, `{ loaded, total? }` or a `progress` option, got Date",
-      }),
-    ]);
+  });
+
+  test("rejects and cancels the operation when the `progress` option throws (W-52)", async () => {
+    const { source, reasons } = startCancelable<{ part: number } | null>();
+    const progress = (value: { part: number } | null) => ({
+      progress: (value as { part: number }).part,
+    });
+    const extra = makeExtra();
+    let rejection: unknown;
+    const strays = await collectStrays(async () => {
+      const response = toMcp(() => source.operation, { progress })({}, extra);
+      source.report({ part: 1 });
+      source.report(null);
+      source.report({ part: 2 });
+      rejection = await response.catch((error: unknown) => error);
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+    expect(rejection).toBeInstanceOf(TypeError);
+    expect(reasons).toEqual([rejection]);
+    expect(reportsOf(extra)).toHaveLength(1);
+  });
+
+  test("rejects with the requested reason when the server cancels the operation (W-45)", async () => {
+    const operation = run(({ signal }) => sleep(60_000, undefined, { signal, ref: false }));
+    const response = toMcp(() => operation)({}, makeExtra());
+    operation.cancel("disk is full");
+    await expect(response).rejects.toThrow("Operation was canceled: disk is full");
+  });
+
+  test("rejects without the message of a cancellation that was not requested (W-66)", async () => {
+    const secret = new DOMException("password of db at 10.0.0.1", "AbortError");
+    const response = toMcp(() => run(() => Promise.reject(secret)))({}, makeExtra());
+    await expect(response).rejects.toThrow(/^Operation was canceled$/);
+  });
+
+  test.each([
+    ["`toJSON`", { toJSON: failWithSecret }],
+    ["a getter", Object.defineProperty({}, "rows", { get: failWithSecret, enumerable: true })],
+    ["a getter of `content`", Object.defineProperty({}, "content", { get: failWithSecret })],
+  ])("rejects without the message of %s of the result that throws (W-66)", async (_, result) => {
+    const response = toMcp(() => fromResult(result))({}, makeExtra());
+    await expect(response).rejects.toThrow(/^Cannot send result: it has no JSON$/);
   });
 
   test("returns a result without content when the operation has no result", async () => {

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { MessageChannel, MessagePort } from "node:worker_threads";
 import { describe, expect, test } from "@jest/globals";
 import {
@@ -7,6 +8,7 @@ import {
   CanceledError,
   fromError,
   fromResult,
+  run,
   waitFor,
   watch,
 } from "async-operation";
@@ -54,6 +56,14 @@ describe("fromMessagePort()", () => {
     const reports: number[] = [];
     operation.progress = (_, value) => reports.push(value);
     expect([await toPromise(operation), reports]).toEqual(["done", [1, 2]]);
+  });
+
+  test("ends with the reason that was requested at the other side (W-45)", async () => {
+    const served = run(({ signal }) => sleep(60_000, undefined, { signal, ref: false }));
+    const operation = fromMessagePort(toMessagePort(served));
+    served.cancel("disk is full");
+    await expect(toPromise(operation)).rejects.toThrow("Operation was canceled: disk is full");
+    expect(operation.status).toBe(AsyncStatus.Canceled);
   });
 
   test.each([

@@ -15,6 +15,11 @@ const none = CancellationToken.None;
 const closed = fromResult(1);
 closed.close();
 
+const error = new Error("the window is gone");
+function fail(): never {
+  throw error;
+}
+
 /** Returns the reports of a task for an operation that reports some values. */
 function shownOf(...values: (number | { loaded: number; total?: number })[]): ProgressTaskReport[] {
   const source = new AsyncOperationSource<string, (typeof values)[number]>();
@@ -126,36 +131,48 @@ describe("toProgressTask()", () => {
     expect(await promise).toBe("done");
   });
 
-  test("reports an error of the progress as uncaught, and completes", async () => {
-    const error = new Error("the window is gone");
-    const report = (): never => {
-      throw error;
-    };
+  test.each([
+    ["the reporter", { report: fail }, undefined],
+    ["the `map`", { report() {} }, fail],
+  ])("rejects when %s throws; the operation continues (W-52)", async (_, progress, map) => {
     const source = new AsyncOperationSource<string, number>();
+    let rejection: unknown;
     const strays = await collectStrays(async () => {
-      const promise = toProgressTask(source.operation)({ report }, none);
+      const promise = toProgressTask(source.operation, map as never)(progress as never, none);
+      source.report(0.25);
+      source.report(0.5);
+      rejection = await promise.catch((error: unknown) => error);
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+    expect(rejection).toBe(error);
+    expect([source.isCanceled(), source.complete("done")]).toEqual([false, true]);
+  });
+
+  test("cancels the operation when the token is canceled after the task has failed", async () => {
+    const source = new AsyncOperationSource<string, number>();
+    const tokens = new CancellationTokenSource();
+    const promise = toProgressTask(source.operation)({ report: fail }, tokens.token);
+    source.report(0.5);
+    await expect(promise).rejects.toBe(error);
+    tokens.cancel();
+    expect(source.isCanceled()).toBe(true);
+    source.fail(source.reason);
+  });
+
+  test("shows no report of another type, and the others (W-52)", async () => {
+    const source = new AsyncOperationSource<string, Date | number>();
+    const reports: unknown[] = [];
+    const strays = await collectStrays(async () => {
+      const progress = { report: (value: unknown) => reports.push(value) };
+      // @ts-expect-error a date is not a measure of progress
+      const promise = toProgressTask(source.operation)(progress, none);
+      source.report(new Date(0));
       source.report(0.5);
       source.complete("done");
       expect(await promise).toBe("done");
     });
-    expect(strays).toEqual({ uncaught: [error], unhandled: [] });
-    expect(strays.uncaught[0]).toBe(error);
-  });
-
-  test("reports an uncaught error for progress that needs a `map`", async () => {
-    const source = new AsyncOperationSource<string, Date>();
-    const { uncaught } = await collectStrays(() => {
-      // @ts-expect-error a date is not a measure of progress
-      toProgressTask(source.operation)({ report() {} }, none);
-      source.report(new Date(0));
-      source.complete("done");
-    });
-    expect(uncaught).toEqual([
-      expect.objectContaining({
-        name: "TypeError",
-        message: "Cannot show progress: expected 0..1, `{ loaded, total? }` or a `map`, got Date",
-      }),
-    ]);
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+    expect(reports).toEqual([{ increment: 50 }]);
   });
 
   test("has the type of a task of `window.withProgress`", () => {
