@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { isMainThread, MessageChannel, parentPort, Worker } from "node:worker_threads";
 import { fromMessagePort, toMessagePort } from "../dist/adapters/message-port/index.js";
 import { toPromise } from "../dist/adapters/promise.js";
-import { toResponse } from "../dist/adapters/response.js";
+import { toResponse } from "../dist/adapters/response/index.js";
 import { AsyncOperationSource, run } from "../dist/lib/index.js";
 
 const rounds = 9;

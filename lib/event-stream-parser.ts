@@ -21,7 +21,7 @@ export interface ServerSentEvent {
  * ```
  */
 export async function* eventsOf(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
+  reader: Pick<ReadableStreamDefaultReader<Uint8Array>, "read">,
   limit: number,
 ): AsyncGenerator<ServerSentEvent, void, void> {
   const parser = new EventStreamParser(limit);

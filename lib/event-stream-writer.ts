@@ -34,6 +34,8 @@ export interface EventStreamReaderCallbacks {
 export class EventStreamWriter {
   readonly #encoder = new TextEncoder();
   #controller!: ReadableStreamDefaultController<Uint8Array>;
+  /** Set by the end and by a cancel, either of which may happen while a value is serialized. */
+  #closed = false;
   #id = 0;
 
   /** The stream to read, as the body of a response. */
@@ -43,8 +45,12 @@ export class EventStreamWriter {
     const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
       this.#controller = controller;
     };
+    const end = (): void => {
+      this.#closed = true;
+      cancel();
+    };
     this.stream = new ReadableStream<Uint8Array>(
-      { start, pull, cancel },
+      { start, pull, cancel: end },
       { highWaterMark: mostWaiting, size: ({ length }) => length },
     );
   }
@@ -55,7 +61,7 @@ export class EventStreamWriter {
   }
 
   /**
-   * Sends an event with the next id; undefined is sent as blank data.
+   * Sends an event with the next id, unless the stream has ended; undefined is sent as blank data.
    *
    * @param type - The type of the event.
    * @param value - The value.
@@ -79,12 +85,13 @@ export class EventStreamWriter {
     return () => clearInterval(timer);
   }
 
-  /** Ends the stream. */
+  /** Ends the stream; does nothing if it has ended. */
   close(): void {
-    this.#controller.close();
+    if (!this.#closed) this.#controller.close();
+    this.#closed = true;
   }
 
   #write(text: string): void {
-    this.#controller.enqueue(this.#encoder.encode(text));
+    if (!this.#closed) this.#controller.enqueue(this.#encoder.encode(text));
   }
 }

@@ -6,6 +6,7 @@ export {
   type DisposableLike,
   tokenSignal,
 } from "./cancellation-token.js";
+export { clientErrorOf, unsentErrorOf } from "./client-error.js";
 export {
   EventStreamParser,
   eventsOf,
@@ -17,6 +18,7 @@ export {
   EventStreamWriter,
   eventStreamHeaders,
 } from "./event-stream-writer.js";
+export { IdleTimer } from "./idle-timer.js";
 export { measureProgress } from "./measure-progress.js";
 export {
   type OutcomeMessage,

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { toResponse } from "../dist/adapters/response.js";
+import { toResponse } from "../dist/adapters/response/index.js";
 import { run } from "../dist/lib/index.js";
 
 const root = new URL("..", import.meta.url);

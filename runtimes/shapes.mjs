@@ -6,7 +6,7 @@ import { fromMessagePort, toMessagePort } from "../dist/adapters/message-port/in
 import { fromObservable, toObservable } from "../dist/adapters/observable/index.js";
 import { toPromise } from "../dist/adapters/promise.js";
 import { fromReadableStream } from "../dist/adapters/readable-stream.js";
-import { fromResponse, toResponse } from "../dist/adapters/response.js";
+import { fromResponse, toResponse } from "../dist/adapters/response/index.js";
 import { AsyncOperationSource, AsyncStatus, run } from "../dist/lib/index.js";
 import { equal } from "./assert.mjs";
 

@@ -21,7 +21,7 @@ function reportsOf({ sendNotification }: ReturnType<typeof makeExtra>): unknown[
 }
 
 function failWithSecret(): never {
-  throw new Error("password of db at 10.0.0.1");
+  throw new Error("password of db.internal");
 }
 
 describe("toMcp()", () => {
@@ -166,7 +166,7 @@ describe("toMcp()", () => {
   });
 
   test("rejects without the message of a cancellation that was not requested (W-66)", async () => {
-    const secret = new DOMException("password of db at 10.0.0.1", "AbortError");
+    const secret = new DOMException("password of db.internal", "AbortError");
     const response = toMcp(() => run(() => Promise.reject(secret)))({}, makeExtra());
     await expect(response).rejects.toThrow(/^Operation was canceled$/);
   });

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "@jest/globals";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, jest, test } from "@jest/globals";
 import {
   AsyncStatus,
   fromError,
@@ -9,6 +10,7 @@ import {
 import { toPromise } from "async-operation/promise";
 import { fromResponse, toResponse } from "async-operation/response";
 import { listen } from "../../support/http.js";
+import { collectStrays } from "../../support/strays.js";
 
 const headers = { "content-type": "text/event-stream" };
 
@@ -23,6 +25,25 @@ function readText(text: string, size = text.length, options = {}) {
     },
   });
   return fromResponse(() => new Response(stream, { headers }), options);
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** An operation that reads a body, the function that sends a text, and the reasons of its cancels. */
+function followBody(options = {}) {
+  let controller!: ReadableStreamDefaultController<Uint8Array>;
+  const reasons: unknown[] = [];
+  const body = new ReadableStream<Uint8Array>({
+    start(given) {
+      controller = given;
+    },
+    cancel: (reason) => void reasons.push(reason),
+  });
+  return {
+    operation: fromResponse(() => new Response(body, { headers }), options),
+    send: (text: string) => controller.enqueue(new TextEncoder().encode(text)),
+    reasons,
+  };
 }
 
 /** The reports of an operation, and its result or its error as text. */
@@ -143,6 +164,103 @@ describe("fromResponse()", () => {
     operation.cancel("not needed");
     await expect(toPromise(operation)).rejects.toBe("not needed");
     expect(performance.now() - begin).toBeLessThan(500); // It would be quoted after a second.
+  });
+
+  test("ends in Error after 45 seconds of silence by default, and cancels the body (W-34)", async () => {
+    jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
+    try {
+      const { operation, send, reasons } = followBody();
+      await turn();
+      for (let beat = 0; beat < 10; beat++) {
+        jest.advanceTimersByTime(44_000);
+        send(":\n\n");
+        await turn();
+      }
+      expect([operation.status, jest.getTimerCount()]).toEqual([AsyncStatus.Started, 1]);
+      jest.advanceTimersByTime(45_000);
+      await expect(toPromise(operation)).rejects.toThrow(
+        "Operation was lost: the server was silent for 45000 ms",
+      );
+      await turn();
+      expect([operation.status, reasons, jest.getTimerCount()]).toEqual([
+        AsyncStatus.Error,
+        [undefined],
+        0,
+      ]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test("ends in Error after the silence of `idleTimeout`, also of a server that sends headers alone (W-34)", async () => {
+    const { origin, stop } = await listen((_request, response) => {
+      response.writeHead(200, headers);
+      response.flushHeaders();
+    });
+    const operation = fromResponse(({ signal }) => fetch(origin, { signal }), { idleTimeout: 50 });
+    await expect(toPromise(operation)).rejects.toThrow("the server was silent for 50 ms");
+    stop();
+  });
+
+  test("ends in Error after the silence of a body that ignores its cancel (W-34)", async () => {
+    const never = new Promise<never>(() => {});
+    const getReader = () => ({ read: () => never, cancel: () => never });
+    const response = { ok: true, status: 200, headers: new Headers(headers), body: { getReader } };
+    const operation = fromResponse(() => response as never, { idleTimeout: 20 });
+    await expect(toPromise(operation)).rejects.toThrow("the server was silent for 20 ms");
+  });
+
+  test.each([
+    ["throws", () => JSON.parse("{")],
+    ["rejects", async () => JSON.parse("{")],
+    ["returns no promise", () => 5],
+  ])("ends once, without a stray error, when the cancel of the body %s", async (_, cancel) => {
+    const never = new Promise<never>(() => {});
+    const getReader = () => ({ read: () => never, cancel });
+    const response = { ok: true, status: 200, headers: new Headers(headers), body: { getReader } };
+    const strays = await collectStrays(async () => {
+      const operation = fromResponse(() => response as never);
+      await turn();
+      operation.cancel("not needed");
+      await expect(toPromise(operation)).rejects.toBe("not needed");
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+
+  test("has no timer when `idleTimeout` is Infinity, and none after the end (W-34)", async () => {
+    const timer = jest.spyOn(globalThis, "setTimeout");
+    const silent = followBody({ idleTimeout: Infinity });
+    await turn();
+    expect(timer).not.toHaveBeenCalled();
+    silent.operation.cancel();
+    const heard = followBody();
+    await turn();
+    expect(timer).toHaveBeenCalledTimes(1);
+    heard.send("event: completed\ndata: 1\n\n");
+    expect(await toPromise(heard.operation)).toBe(1); // The timer is counted after each test.
+    timer.mockRestore();
+  });
+
+  test.each([
+    [TypeError, "45", 'expected `idleTimeout` as a number, got "45"'],
+    [TypeError, null, "expected `idleTimeout` as a number, got null"],
+    [RangeError, 0, "expected `idleTimeout` above 0, got 0"],
+    [RangeError, -1, "expected `idleTimeout` above 0, got -1"],
+    [RangeError, Number.NaN, "expected `idleTimeout` above 0, got NaN"],
+  ])("throws a %p when `idleTimeout` is %p", (type, idleTimeout, message) => {
+    const act = (): unknown =>
+      fromResponse(() => new Response(), { idleTimeout: idleTimeout as number });
+    expect(act).toThrow(type);
+    expect(act).toThrow(`Cannot follow operation: ${message}`);
+  });
+
+  test("ends with the reason that was requested on the server (W-45)", async () => {
+    const served = run(({ signal }) => sleep(60_000, undefined, { signal, ref: false }));
+    const operation = fromResponse(() => toResponse(served));
+    await turn();
+    served.cancel("disk is full");
+    await expect(toPromise(operation)).rejects.toThrow("Operation was canceled: disk is full");
+    expect(operation.status).toBe(AsyncStatus.Canceled);
   });
 
   test("accepts an event of 1 MiB by default, and no longer one", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import {
   AsyncOperationSource,
@@ -6,11 +7,14 @@ import {
   fromError,
   fromResult,
   type IAsyncOperationWithProgress,
+  type OperationContext,
+  run,
   waitFor,
 } from "async-operation";
 import { toPromise } from "async-operation/promise";
 import { fromResponse, toResponse } from "async-operation/response";
 import { serve } from "../../support/http.js";
+import { collectStrays } from "../../support/strays.js";
 
 let served: Awaited<ReturnType<typeof serve>>;
 const started = new Map<string, () => IAsyncOperationWithProgress<unknown, unknown>>();
@@ -36,6 +40,19 @@ function follow(start: () => IAsyncOperationWithProgress<unknown, unknown>) {
 /** All that a response sends. */
 const textOf = (operation: IAsyncOperationWithProgress<unknown, unknown>, options = {}) =>
   toResponse(operation, options).text();
+
+function failWithSecret(): never {
+  throw new Error("password of db.internal");
+}
+const withGetter = Object.defineProperty({}, "rows", { get: failWithSecret, enumerable: true });
+const aborted = new DOMException("password of db.internal", "AbortError");
+
+/** Returns an operation that reports a value in the next turn. */
+const reporting = (value: unknown) =>
+  run(async ({ report }: OperationContext<unknown>) => {
+    await null;
+    report(value);
+  });
 
 describe("toResponse()", () => {
   test("sends each report and the result as events with ids, as JSON", async () => {
@@ -93,7 +110,7 @@ describe("toResponse()", () => {
     const source = new AsyncOperationSource<string, unknown>();
     const text = textOf(source.operation);
     source.report(1n);
-    expect(await text).toContain('"Cannot send progress: Do not know how to serialize a BigInt"');
+    expect(await text).toContain('"Cannot send progress: it has no JSON"');
     expect(source.isCanceled()).toBe(false);
     source.complete("done");
   });
@@ -105,14 +122,85 @@ describe("toResponse()", () => {
     source.report(1n);
     source.complete("done");
     const text = await response.text();
-    expect(text).toContain('"Cannot send progress: Do not know how');
+    expect(text).toContain('"Cannot send progress: it has no JSON"');
     expect(text).not.toContain("event: completed");
   });
 
   test("ends with an error when the result has no JSON", async () => {
     const text = await textOf(fromResult(1n));
-    expect(text).toContain('"Cannot send result: Do not know how');
+    expect(text).toContain('"Cannot send result: it has no JSON"');
     expect(text).toContain("event: error\n");
+  });
+
+  test.each([
+    ["`toJSON` of the result", () => fromResult({ toJSON: failWithSecret })],
+    ["a getter of the result", () => fromResult(withGetter)],
+    ["`toJSON` of a report", () => reporting({ toJSON: failWithSecret })],
+    ["a getter of a report", () => reporting(withGetter)],
+    ["a cancellation that was not requested", () => run(() => Promise.reject(aborted))],
+  ])("sends no message of %s (W-66)", async (_, start) => {
+    const text = await textOf(start());
+    expect(text).not.toContain("db.internal");
+    expect(text).toMatch(/event: (error|canceled)\n/);
+  });
+
+  test("sends of values without JSON what `error` returns (W-66)", async () => {
+    const causes: unknown[] = [];
+    const error = (failure: unknown) => {
+      causes.push((failure as Error).cause);
+      return { name: "SendError", message: "Not sent" };
+    };
+    const text = await textOf(fromResult({ toJSON: failWithSecret }), { error });
+    expect(text).toContain('event: error\ndata: {"name":"SendError","message":"Not sent"}');
+    expect(causes).toEqual([expect.objectContaining({ message: "password of db.internal" })]);
+  });
+
+  test("sends of a cancellation that was not requested the message that `error` returns (W-66)", async () => {
+    const error = () => ({ name: "AbortError", message: "Upstream has stopped" });
+    const text = await textOf(
+      run(() => Promise.reject(aborted)),
+      { error },
+    );
+    expect(text).toContain('event: canceled\ndata: "Upstream has stopped"');
+  });
+
+  test("sends the requested reason, and neither the message of the error nor what `error` returns (W-45)", async () => {
+    const operation = run(({ signal }) => sleep(60_000, undefined, { signal, ref: false }));
+    const text = textOf(operation, { error: (error: Error) => error });
+    operation.cancel("disk is full");
+    expect(await text).toContain('event: canceled\ndata: "disk is full"');
+  });
+
+  test.each([
+    ["completes", (source: AsyncOperationSource<string, unknown>) => source.complete("done")],
+    ["fails", (source: AsyncOperationSource<string, unknown>) => source.fail(new Error("no disk"))],
+    [
+      "completes, and `toJSON` throws,",
+      (source: AsyncOperationSource<string, unknown>) => {
+        source.complete("done");
+        failWithSecret();
+      },
+    ],
+  ])("ends once when the operation %s while a report becomes JSON", async (_, end) => {
+    const source = new AsyncOperationSource<string, unknown>();
+    let text = "";
+    const strays = await collectStrays(async () => {
+      const response = toResponse(source.operation);
+      source.report({ toJSON: () => end(source) });
+      text = await response.text();
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+    expect(text.match(/^event: .*$/gm)).toHaveLength(1);
+  });
+
+  test("sends nothing more when the client disconnects while a report becomes JSON", async () => {
+    const source = new AsyncOperationSource<string, unknown>();
+    const strays = await collectStrays(() => {
+      const { body } = toResponse(source.operation, { disconnect: "continue" });
+      source.report({ toJSON: () => void body?.cancel() });
+      source.complete("done");
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
   });
 
   test.each([
