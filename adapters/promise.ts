@@ -7,6 +7,7 @@ import {
 import {
   type AbortSignalLike,
   type AsyncOperationLike,
+  CanceledError,
   type CancelTarget,
   type IAsyncOperationWithProgress,
   type OperationContext,
@@ -85,7 +86,7 @@ export interface FromPromiseOptions<out TProgress> {
  * Returns an operation that ends as a promise ends.
  *
  * A promise has neither progress nor cancel: the options connect them. Without the option, `cancel`
- * has no effect on the promise.
+ * has no effect on the promise. A canceled promise of Bluebird ends in Canceled.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
@@ -106,20 +107,62 @@ export function fromPromise<TResult, TProgress = never>(
 ): IAsyncOperationWithProgress<TResult, TProgress> {
   if (typeof (promise as PromiseLike<TResult> | null | undefined)?.then !== "function")
     throw argumentError("adapt promise", "an object with `then`", promise);
-  if (options === undefined) return run(() => promise);
+  if (options === undefined && !isSilent(promise)) return run(() => promise);
+  return adapt(promise, options ?? {});
+}
+
+/** Connects a promise to its options, and to the cancellation of Bluebird. */
+function adapt<TResult, TProgress>(
+  promise: PromiseLike<TResult>,
+  options: FromPromiseOptions<TProgress>,
+): IAsyncOperationWithProgress<TResult, TProgress> {
   assertOptions(options, "`{ cancel, subscribe }`");
   const { cancel, subscribe } = options;
   if (subscribe !== undefined)
     assertFunction(subscribe, "adapt promise", "`subscribe` as a function");
   const listener = cancel === undefined ? undefined : cancelListener(cancel);
-  return run(({ onCancel, report }: OperationContext<TProgress>) => {
+  return run(({ onCancel, report, throwIfCanceled }: OperationContext<TProgress>) => {
+    const result = isSilent(promise) ? outcomeOf(promise, throwIfCanceled) : promise;
     if (listener !== undefined) onCancel(listener);
     try {
       subscribe?.(report as (value: TProgress) => void);
     } catch (error) {
-      promise.then(undefined, () => {}); // Its outcome is ignored.
+      result.then(undefined, () => {}); // Its outcome is ignored.
       throw error;
     }
-    return promise;
+    return result;
+  });
+}
+
+/** A promise of Bluebird: when it is canceled, it calls no handler but those of `finally`. */
+interface SilentPromise<out TResult> extends PromiseLike<TResult> {
+  isCancelled(): boolean;
+  finally(handler: () => void): PromiseLike<unknown>;
+}
+
+function isSilent<TResult>(promise: PromiseLike<TResult>): promise is SilentPromise<TResult> {
+  try {
+    const { isCancelled, finally: onEnd } = promise as Partial<SilentPromise<TResult>>;
+    return typeof isCancelled === "function" && typeof onEnd === "function";
+  } catch {
+    return false; // A getter that throws.
+  }
+}
+
+/** Returns a promise that rejects when a promise of Bluebird is canceled: with the requested reason, if any. */
+function outcomeOf<TResult>(
+  promise: SilentPromise<TResult>,
+  throwIfCanceled: () => void,
+): Promise<TResult> {
+  const cancel = async (): Promise<never> => {
+    throwIfCanceled();
+    throw new CanceledError();
+  };
+  return new Promise((resolve, reject) => {
+    promise.then(resolve, reject);
+    const end = (): void => {
+      if (promise.isCancelled()) resolve(cancel());
+    };
+    promise.finally(end).then(undefined, () => {}); // It rejects as the promise does.
   });
 }

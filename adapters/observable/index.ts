@@ -8,6 +8,8 @@ import {
   type AsyncOperationLike,
   AsyncOperationSource,
   type IAsyncOperationWithProgress,
+  type ProgressTarget,
+  watch,
 } from "../../lib/index.js";
 import {
   isResultNotification,
@@ -76,6 +78,8 @@ export interface ObservableSource<out TValue> {
 export interface FromObservableOptions<in TValue, out TResult> {
   /** Returns the result, given the last value; undefined if the observable was empty. */
   readonly result: (last: TValue | undefined) => TResult;
+  /** Receives each report, including those within the subscription, as of `of` or a `BehaviorSubject`. */
+  readonly progress?: ProgressTarget<TValue> | undefined;
 }
 
 /**
@@ -122,12 +126,13 @@ export function toObservable<TResult, TProgress>(
  * Subscribes to an observable, and returns an operation that reports each value; the last one is the result.
  *
  * `cancel` unsubscribes and ends the operation at once, as the observable emits nothing more. Values
- * emitted before this function returns reach no handler. The result of `toObservable` is the result
- * alone, and no report.
+ * emitted before this function returns reach only the `progress` option. The result of `toObservable` is
+ * the result alone, and no report.
  *
  * @typeParam TValue - The type of one value.
  * @param observable - An observable of RxJS or of the platform, or anything with `Symbol.observable`.
- * @throws {TypeError} If `observable` is not an observable, or `result` is not a function.
+ * @param options - The destination of progress.
+ * @throws {TypeError} If `observable` is not an observable, or an option is of the wrong type.
  *
  * @example
  * ```ts
@@ -138,6 +143,7 @@ export function toObservable<TResult, TProgress>(
  */
 export function fromObservable<TValue>(
   observable: SubscribableLike<TValue> | ObservableSource<TValue>,
+  options?: { readonly progress?: ProgressTarget<NoInfer<TValue>> | undefined },
 ): IAsyncOperationWithProgress<TValue | undefined, TValue>;
 /**
  * The same, with a result computed from the last value.
@@ -145,7 +151,7 @@ export function fromObservable<TValue>(
  * @typeParam TValue - The type of one value.
  * @typeParam TResult - The type of the result.
  * @param observable - An observable of RxJS or of the platform, or anything with `Symbol.observable`.
- * @param options - How to compute the result.
+ * @param options - How to compute the result, and the destination of progress.
  */
 export function fromObservable<TValue, TResult>(
   observable: SubscribableLike<TValue> | ObservableSource<TValue>,
@@ -155,11 +161,12 @@ export function fromObservable<TValue>(
   observable: SubscribableLike<TValue> | ObservableSource<TValue>,
   options: Partial<FromObservableOptions<TValue, unknown>> = {},
 ): IAsyncOperationWithProgress<unknown, TValue> {
-  assertOptions(options, "`{ result }`");
-  const { result = (last) => last } = options;
+  assertOptions(options, "`{ result, progress }`");
+  const { result = (last) => last, progress } = options;
   assertFunction(result, "adapt observable", "`result` as a function");
   const subscribable = subscribableOf(observable);
   const source = new AsyncOperationSource<unknown, TValue>();
+  if (progress !== undefined) watch(source.operation, { progress }); // Before the first value.
   let subscription: ReturnType<typeof subscribable.subscribe>;
   source.onCancel((reason) => {
     try {

@@ -5,6 +5,7 @@ import {
   fromError,
   fromResult,
   type IAsyncOperationWithProgress,
+  throttleProgress,
 } from "async-operation";
 import type * as library from "async-operation/observable";
 import {
@@ -16,6 +17,7 @@ import {
 import { toPromise } from "async-operation/promise";
 import {
   asapScheduler,
+  BehaviorSubject,
   concat,
   EMPTY,
   from,
@@ -26,6 +28,8 @@ import {
   of,
   Subject,
   share,
+  shareReplay,
+  take,
   throwError,
 } from "rxjs";
 import { collectStrays } from "../../support/strays.js";
@@ -223,6 +227,29 @@ describe("fromObservable()", () => {
     expect(operation.status).toBe(AsyncStatus.Canceled);
   });
 
+  test.each([
+    ["of()", () => of(1, 2, 3), [1, 2, 3]],
+    ["a BehaviorSubject", () => new BehaviorSubject(1).pipe(take(1)), [1]],
+    ["a ReplaySubject", () => of(1, 2).pipe(shareReplay()), [1, 2]],
+  ])(
+    "reports the values that %s emits within the subscription to `progress` (W-54)",
+    async (_, start, values) => {
+      const reports: number[] = [];
+      const operation = fromObservable(start(), { progress: (value) => reports.push(value) });
+      expect(await toPromise(operation)).toBe(values.at(-1));
+      expect(reports).toEqual(values);
+    },
+  );
+
+  test("reports to `progress` beside `result`, and flushes a throttle at the end (W-54)", async () => {
+    const reports: number[] = [];
+    const progress = throttleProgress((value: number) => reports.push(value), 60_000);
+    const operation = fromObservable(of(1, 2, 3), { progress, result: String });
+    operation satisfies IAsyncOperationWithProgress<string, number>;
+    expect(await toPromise(operation)).toBe("3");
+    expect(reports).toEqual([1, 3]);
+  });
+
   test("stays Started while the observable emits nothing", () => {
     const operation = fromObservable(concat(of(1), NEVER).pipe(map(String)));
     expect(operation.status).toBe(AsyncStatus.Started);
@@ -239,6 +266,7 @@ describe("fromObservable()", () => {
       { result: 5 },
       "Cannot adapt observable: expected `result` as a function, got 5",
     ],
+    ["a wrong progress", of(1), { progress: 5 }, "a function or an object with `report`, got 5"],
   ])("throws TypeError when it gets %s", (_, observable, options, message) => {
     const act = (): unknown => fromObservable(observable as never, options as never);
     expect(act).toThrow(TypeError);

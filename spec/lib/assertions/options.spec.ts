@@ -28,7 +28,7 @@ const functions: Record<string, [expected: string, call: (options: never) => unk
   getSync: ["`{ timeout, progress }`", (options) => getSync(() => {}, options)],
   toResponse: ["`{ disconnect, error }`", (options) => toResponse(fromResult(), options)],
   fromResponse: [
-    "`{ parse, parseProgress, limit }`",
+    "`{ parse, parseProgress, limit, idleTimeout }`",
     (options) => fromResponse(() => new Response(), options),
   ],
   fromBullMQ: ["`{ redisTimeout }`", (options) => fromBullMQ({} as never, {} as never, options)],
