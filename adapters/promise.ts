@@ -108,7 +108,7 @@ export function fromPromise<TResult, TProgress = never>(
   if (typeof (promise as PromiseLike<TResult> | null | undefined)?.then !== "function")
     throw argumentError("adapt promise", "an object with `then`", promise);
   if (options === undefined && !isSilent(promise)) return run(() => promise);
-  return adapt(promise, options ?? {});
+  return adapt(promise, options === undefined ? {} : options);
 }
 
 /** Connects a promise to its options, and to the cancellation of Bluebird. */

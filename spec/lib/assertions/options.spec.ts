@@ -18,7 +18,7 @@ const functions: Record<string, [expected: string, call: (options: never) => unk
   toPromise: ["`{ signal, progress }`", (options) => toPromise(fromResult(), options)],
   fromPromise: ["`{ cancel, subscribe }`", (options) => fromPromise(Promise.resolve(), options)],
   toAsyncIterable: ["`{ buffer }`", (options) => toAsyncIterable(fromResult(), options)],
-  fromObservable: ["`{ result }`", (options) => fromObservable({} as never, options)],
+  fromObservable: ["`{ result, progress }`", (options) => fromObservable({} as never, options)],
   fromReadableStream: ["`{ total }`", (options) => fromReadableStream({} as never, options)],
   toMessagePort: [
     "`{ port, transfer, reports }`",
