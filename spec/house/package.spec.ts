@@ -222,11 +222,13 @@ describe("a file", () => {
     expect(barrels).toEqual([...entries, "lib/index.ts"]);
   });
 
-  test("has at most 400 lines, unless it is generated", () => {
+  test("has at most 400 lines, unless it is generated, or the table of reports", () => {
     const long = texts.filter((file) => read(file).split("\n").length > 401);
-    expect(long.filter((file) => !/(^|\/)package-lock\.json$|\.generated\.ts$/.test(file))).toEqual(
-      [],
-    );
+    expect(
+      long.filter(
+        (file) => !/(^|\/)package-lock\.json$|\.generated\.ts$|^docs\/reports\.md$/.test(file),
+      ),
+    ).toEqual([]);
   });
 
   test("names no place that only one machine knows, and no number of an issue", () => {
