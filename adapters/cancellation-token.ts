@@ -1,8 +1,24 @@
-import { cancelOnAbort } from "../lib/adapter-kit.js";
-import { type AnyOperationLike, AsyncStatus, Progress, watch } from "../lib/index.js";
-import { type CancellationTokenLike, cancellationToken, tokenSignal } from "../lib/wire.js";
+import { assertFunction, cancelOnAbort } from "../lib/adapter-kit.js";
+import {
+  type AnyOperationLike,
+  type AsyncOperationLike,
+  AsyncStatus,
+  Progress,
+  watch,
+} from "../lib/index.js";
+import {
+  type CancellationTokenLike,
+  cancellationToken,
+  deserializeReason,
+  reasonOf,
+  serializeReason,
+  tokenSignal,
+} from "../lib/wire.js";
 
 export type { CancellationTokenLike, DisposableLike } from "../lib/wire.js";
+
+/** The class `ResponseError` of vscode-jsonrpc or a language server. */
+export type ResponseErrorClass = new (code: number, message: string) => Error;
 
 /**
  * Returns a token that is canceled when an operation is canceled, and never on success or error.
@@ -43,6 +59,56 @@ export function toCancellationToken(operation: AnyOperationLike): CancellationTo
 }
 
 /**
+ * Returns a request handler of vscode-jsonrpc that starts an operation for each request.
+ *
+ * The token of the request cancels the operation. A canceled operation is answered with RequestCancelled,
+ * -32800, and the text of the requested reason: vscode-jsonrpc answers any other error with
+ * InternalError, -32603. `start` is not called for a request that was canceled before.
+ *
+ * @typeParam TParameters - The types of the parameters of the request.
+ * @typeParam TResult - The type of the result.
+ * @param start - Starts the operation, given the parameters of the request.
+ * @param ResponseError - The class of vscode-jsonrpc or vscode-languageserver that the connection recognizes.
+ * @throws {TypeError} If `start` or `ResponseError` is not a function.
+ *
+ * @example
+ * ```ts
+ * import { type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
+ *
+ * function serve(connection: MessageConnection): void {
+ *   connection.onRequest("render", toRequestHandler(renderPage, ResponseError));
+ * }
+ * ```
+ *
+ * @see {@link https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#cancelRequest}
+ */
+export function toRequestHandler<TParameters extends readonly unknown[], TResult>(
+  start: (...parameters: TParameters) => AsyncOperationLike<TResult, unknown>,
+  ResponseError: ResponseErrorClass,
+): (...parameters: [...TParameters, token: CancellationTokenLike]) => Promise<TResult> {
+  assertFunction(start, "create request handler");
+  assertFunction(ResponseError, "create request handler", "the class `ResponseError`");
+  return async (...parameters) => {
+    const index = parameters.findIndex(isToken); // A language server passes reporters behind it.
+    const signal = tokenSignal(parameters[index] as CancellationTokenLike);
+    const canceled = (reason?: unknown): Error =>
+      new ResponseError(-32800, deserializeReason(serializeReason(reason)).message);
+    if (signal.aborted) throw canceled();
+    const operation = start(...(parameters.slice(0, index) as unknown as TParameters));
+    return new Promise((resolve, reject) => {
+      watch(operation, {
+        completed(status, value) {
+          if (status === AsyncStatus.Completed) resolve(value);
+          else if (status === AsyncStatus.Error || value instanceof ResponseError) reject(value);
+          else reject(canceled(reasonOf(operation)));
+        },
+      });
+      cancelOnAbort(signal, operation);
+    });
+  };
+}
+
+/**
  * Lets a token cancel an operation until it ends, and returns the operation.
  *
  * A token has no reason: the operation is canceled with a `CanceledError`. All operations of one token
@@ -68,4 +134,8 @@ export function fromCancellationToken<TOperation extends AnyOperationLike>(
 ): TOperation {
   cancelOnAbort(tokenSignal(token), operation);
   return operation;
+}
+
+function isToken(value: unknown): boolean {
+  return typeof Object(value).onCancellationRequested === "function";
 }
