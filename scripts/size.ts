@@ -15,7 +15,7 @@ const limits: Readonly<Record<string, number>> = {
   "./async-iterable": 1360,
   "./blocking": 1990,
   "./bullmq": 3450,
-  "./cancellation-token": 660,
+  "./cancellation-token": 1200,
   "./event-target": 1430,
   "./mcp": 1610,
   "./message-port": 3800,
