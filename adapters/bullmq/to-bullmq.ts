@@ -6,6 +6,7 @@ import {
   type Outcome,
   watch,
 } from "../../lib/index.js";
+import { reasonOf } from "../../lib/wire.js";
 import { markReceived, requestOf } from "./marks.js";
 import type { BullMQActiveJobLike } from "./peers.js";
 import { ProgressWriter } from "./progress-writer.js";
@@ -47,22 +48,17 @@ export function toBullMQ<TJob extends BullMQActiveJobLike, TResult>(
     }
     const operation = start(job);
     const writer = new ProgressWriter(job);
-    let requested: { readonly reason: unknown } | undefined;
     const [status, value] = await new Promise<Outcome<TResult>>((resolve) => {
       watch(operation, {
         progress: (report) => writer.write(report),
-        canceled(reason) {
-          requested = { reason };
-        },
         completed: (...outcome: Outcome<TResult>) => resolve(outcome),
       });
       if (signal) cancelOnAbort(signal, operation);
     });
     await writer.close(status !== AsyncStatus.Error);
     if (status === AsyncStatus.Completed) return value;
-    // The error of a canceled body may hide the reason, as "The operation was aborted" of Node does.
     throw status === AsyncStatus.Canceled
-      ? unrecoverableError(requested ? requested.reason : value)
+      ? unrecoverableError(reasonOf(operation, value))
       : failure(value);
   };
 }
