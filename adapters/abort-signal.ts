@@ -1,15 +1,15 @@
 import { abortOnCancel, cancelOnAbort } from "../lib/adapter-kit.js";
 import type { AbortSignalLike, AnyOperationLike } from "../lib/index.js";
 
-// Without it, each call would leave a controller with a long operation.
-const signals = new WeakMap<AnyOperationLike, AbortSignal>();
+// Without it, each call would leave a controller with a long operation. One that has ended holds no signal.
+const signals = new WeakMap<AnyOperationLike, WeakRef<AbortSignal>>();
 
 /**
  * Returns a signal that aborts when an operation is canceled, and never on success or error.
  *
  * It aborts with the reason as soon as cancel is requested; without a request, or if the operation is
- * foreign, at the end with `errorCode` of the operation. An operation has one such signal, so it may be
- * requested in a loop.
+ * foreign, at the end with `errorCode` of the operation. A running operation has one such signal, so it may
+ * be requested in a loop.
  *
  * @param operation - The operation to watch.
  * @throws {TypeError} If `operation` is not one.
@@ -21,12 +21,12 @@ const signals = new WeakMap<AnyOperationLike, AbortSignal>();
  * ```
  */
 export function toAbortSignal(operation: AnyOperationLike): AbortSignal {
-  let signal = signals.get(operation);
+  let signal = signals.get(operation)?.deref();
   if (signal === undefined) {
     const controller = new AbortController();
     abortOnCancel(operation, controller);
     signal = controller.signal;
-    signals.set(operation, signal);
+    signals.set(operation, new WeakRef(signal));
   }
   return signal;
 }

@@ -99,7 +99,7 @@ export function toRequestHandler<TParameters extends readonly unknown[], TResult
       watch(operation, {
         completed(status, value) {
           if (status === AsyncStatus.Completed) resolve(value);
-          else if (status === AsyncStatus.Error || value instanceof ResponseError) reject(value);
+          else if (status === AsyncStatus.Error || isInstance(value, ResponseError)) reject(value);
           else reject(canceled(reasonOf(operation)));
         },
       });
@@ -134,6 +134,14 @@ export function fromCancellationToken<TOperation extends AnyOperationLike>(
 ): TOperation {
   cancelOnAbort(tokenSignal(token), operation);
   return operation;
+}
+
+function isInstance(value: unknown, type: ResponseErrorClass): boolean {
+  try {
+    return value instanceof type;
+  } catch {
+    return false; // A proxy that throws.
+  }
 }
 
 function isToken(value: unknown): boolean {

@@ -131,7 +131,11 @@ export function deserializeReason(reason: unknown): CanceledError {
 
 /** Returns whether a reason is the default one. */
 function isDefault(reason: unknown): boolean {
-  return reason instanceof CanceledError && reason.cause === undefined;
+  try {
+    return reason instanceof CanceledError && reason.cause === undefined;
+  } catch {
+    return false; // A proxy that throws.
+  }
 }
 
 function isCode(value: unknown): value is string | number {

@@ -22,10 +22,11 @@ export function followSource<TResult, TProgress>(
 ): Promise<TResult> {
   const iterator = iteratorOf(iterable);
   return new Promise((resolve, reject) => {
+    const returns = decides && iterator.return !== undefined; // A getter that throws rejects here.
     context.onCancel((reason) => {
       if (decides) {
         // `finish` and `walk` race: the first outcome counts.
-        if (iterator.return) finish(iterator, reason, context).then(resolve, reject);
+        if (returns) finish(iterator, reason, context).then(resolve, reject);
       } else {
         reject(reason);
         stop(iterable, iterator, reason);

@@ -7,7 +7,7 @@ import { after } from "./timer.js";
 import { failureOf } from "./wire-format.js";
 
 /** The longest time that the event of a removed job takes, in milliseconds. */
-const latestEvent = 1000;
+const latestEvent = 3000;
 
 /** The first and the longest pause between attempts to remove a job whose children run, in milliseconds. */
 const [firstPause, longestPause] = [50, 5000];

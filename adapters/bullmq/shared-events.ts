@@ -52,10 +52,9 @@ class SharedEvents {
   readonly #queueEvents: BullMQEventsLike;
   readonly #lanes = new Lanes();
   readonly #receivers = new Set<EventReceiver>();
+  /** In the order of their turns. */
   readonly #followers = new Set<JobFollower>();
   readonly #byId = new Map<string, Set<JobFollower>>();
-  /** The followers whose turn has not come in this round. */
-  #turns = this.#followers.values();
   #stopRounds: (() => void) | undefined;
   #unlisten: (() => void)[] = [];
 
@@ -125,15 +124,18 @@ class SharedEvents {
     const pause = Math.max(shortestPause, round / this.#followers.size);
     return after(pause, () => {
       const count = Math.ceil((this.#followers.size * shortestPause) / round);
-      for (let turn = 0; turn < count; turn++) this.look(this.#nextFollower());
+      for (let turn = 0; turn < count; turn++) this.#lookOfNext();
       this.#stopRounds = this.#waitForTurns();
     });
   }
 
-  #nextFollower(): JobFollower {
-    const { value } = this.#turns.next();
-    if (value !== undefined) return value;
-    this.#turns = this.#followers.values();
-    return this.#nextFollower();
+  /** A kept iterator in place of the rotation would hold the followers that have left. */
+  #lookOfNext(): void {
+    for (const follower of this.#followers) {
+      this.#followers.delete(follower);
+      this.#followers.add(follower);
+      this.look(follower);
+      return;
+    }
   }
 }

@@ -130,8 +130,8 @@ export class Scene {
 
   /** An operation that came back ends once, as this one has; or as it was told, where it was canceled. */
   #copy(name: string, come: (operation: Operation) => Copy): Check {
-    // An event says whether it was an abort; who comes later, or gets but a value, judges by the value.
-    const knows = name === "fromEventTarget" && !this.#outcome;
+    // A target has the event of its end; a copy that receives only a value judges by the value.
+    const knows = name === "fromEventTarget";
     const told = listen(come(this.#operation));
     if (name in wires) {
       this.#wires.push(told);

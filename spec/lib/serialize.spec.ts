@@ -112,6 +112,14 @@ describe("serializeReason()", () => {
     expect(serializeReason(reason)).toBe(text);
   });
 
+  test("describes a proxy that throws", () => {
+    const fail = (): never => {
+      throw new Error("from the proxy");
+    };
+    const reason = new Proxy({}, { get: fail, getPrototypeOf: fail });
+    expect(serializeReason(reason)).toBe("Object");
+  });
+
   test("returns undefined for the default reason", () => {
     let reason: unknown;
     run(({ onCancel }) => {

@@ -317,6 +317,23 @@ describe("cancel() of fromAsyncIterable() of a function that returns an iterator
     await expect(toPromise(operation)).rejects.toBe("not needed");
   });
 
+  test("ends in Error, without a stray error, when the getter of return throws", async () => {
+    const error = new Error("from the getter");
+    let rejection: unknown;
+    const strays = await collectStrays(async () => {
+      const iterator = Object.defineProperty({ next: () => never }, "return", {
+        get() {
+          throw error;
+        },
+      });
+      const operation = follow(iterator);
+      operation.cancel();
+      rejection = await toPromise(operation).catch((each: unknown) => each);
+    });
+    expect(rejection).toBe(error);
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+
   test("ends in Error when return throws", async () => {
     const error = new Error("from return");
     const operation = follow({

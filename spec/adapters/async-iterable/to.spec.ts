@@ -67,7 +67,7 @@ describe("toAsyncIterable()", () => {
     expect(await readAll(iterator)).toEqual([values, null]);
   });
 
-  test("yields only the newest report to a slow reader when the buffer is latest", async () => {
+  test("yields only the newest report and the last one to a slow reader when the buffer is latest (W-79)", async () => {
     const source = new AsyncOperationSource<string, number>();
     const iterator = toAsyncIterable(source.operation, { buffer: "latest" });
     const first = iterator.next();

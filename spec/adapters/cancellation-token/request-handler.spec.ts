@@ -167,6 +167,17 @@ describe("toRequestHandler()", () => {
     await expect(promise).rejects.toThrow(/^Operation was canceled$/);
   });
 
+  test("rejects when the reason is a proxy that throws", async () => {
+    const fail = (): never => {
+      throw new Error("from the proxy");
+    };
+    const reason = new Proxy({}, { get: fail, getPrototypeOf: fail });
+    const operation = run(({ onCancel }) => new Promise((_, reject) => onCancel(reject)));
+    const promise = toRequestHandler(() => operation, ResponseError)(CancellationToken.None);
+    operation.cancel(reason);
+    await expect(promise).rejects.toMatchObject({ code: requestCancelled });
+  });
+
   test("rejects when `start` throws or returns no operation, and when the token is missing", async () => {
     const error = new Error("no disk");
     const throwing = toRequestHandler((): never => {

@@ -1,3 +1,5 @@
+import { AsyncOperationSource } from "async-operation";
+import { type ToMessagePortOptions, toMessagePort } from "async-operation/message-port";
 import { portMessage } from "../../../lib/wire.js";
 
 /** A port of a browser, without `on`; it keeps the messages that are sent. */
@@ -42,3 +44,15 @@ export const progress = (...values: unknown[]): object =>
 
 export const completed = (value: unknown): object =>
   portMessage({ kind: "completed", operation: number, value });
+
+/** An operation and a port of the web that serves it. */
+export function serve(options: Omit<ToMessagePortOptions<WebPort>, "port"> = {}) {
+  const source = new AsyncOperationSource<unknown, unknown>();
+  const port = new WebPort();
+  toMessagePort(source.operation, { ...options, port });
+  const read = (sequence: unknown, operation = port.numbers[0]): void =>
+    port.receive(portMessage({ kind: "read", operation, sequence }));
+  const values = (): unknown[] => port.sent.flatMap(({ values = [] }) => values as unknown[]);
+  const kinds = (): unknown[] => port.sent.map(({ kind }) => kind);
+  return { source, port, read, values, kinds };
+}

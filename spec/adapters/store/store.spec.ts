@@ -9,7 +9,7 @@ import {
   type IAsyncOperationWithProgress,
 } from "async-operation";
 import { type OperationSnapshot, type OperationStore, toStore } from "async-operation/store";
-import { derived, get, type Readable } from "svelte/store";
+import { derived, get, type Readable, writable } from "svelte/store";
 import { collectStrays } from "../../support/strays.js";
 
 type Snapshot = OperationSnapshot<string, number>;
@@ -297,5 +297,29 @@ describe("toStore()", () => {
     expect(() => toStore(fromResult(1)).subscribe(run as never)).toThrow(
       new TypeError(`Cannot subscribe to store: expected a function, got ${name}`),
     );
+  });
+});
+
+describe("a diamond of derived stores in Svelte", () => {
+  /** Returns the texts of a store that is derived from another twice. */
+  function textsOf(store: Readable<Snapshot>): string[] {
+    const settled = derived(store, (snapshot) => snapshot.settled);
+    const texts: string[] = [];
+    derived([settled, store], ([isSettled, { result }]) => `${isSettled} ${result}`).subscribe(
+      (text) => texts.push(text),
+    );
+    return texts;
+  }
+
+  test("is consistent through a copy in `writable`, as Svelte shares its queue with no other store (W-56)", () => {
+    const source = new AsyncOperationSource<string, number>();
+    const store = toStore(source.operation);
+    const copy = writable(store.getSnapshot());
+    store.subscribe(copy.set);
+    const texts = textsOf(copy);
+    const direct = textsOf(store);
+    source.complete("done");
+    expect(texts).toStrictEqual(["false undefined", "true done"]);
+    expect(direct).toStrictEqual(["false undefined", "true undefined", "true done"]);
   });
 });
