@@ -83,7 +83,9 @@ describeWithRedis("the cancel of fromBullMQ()", () => {
     source.onCancel(() => source.fail(new Error("no disk")));
     operation.cancel("not needed");
     await expect(toPromise(operation)).rejects.toBe("not needed");
-    expect((await job.getState()) === "failed" && scene.started.get(job.name)).toBe(1);
+    // Ended by the worker before it began again, or removed while it waited.
+    expect(["failed", "unknown"]).toContain(await job.getState());
+    expect(scene.started.get(job.name)).toBe(1);
   });
 
   test("does not remove a running job whose worker has lost the lock", async () => {
