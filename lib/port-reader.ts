@@ -17,7 +17,7 @@ const lastEnded = new WeakMap<object, number>();
 /**
  * Applies the messages of one served operation to a source, and answers them.
  *
- * The first message tells the number of the operation. Messages with another number are ignored: they
+ * The first message has the number of the operation. Messages with another number are ignored: they
  * are of an operation that was served before, or is served later.
  *
  * @typeParam TResult - The type of the result; nothing checks it.

@@ -58,7 +58,7 @@ export class Follower<TResult, TProgress> implements JobFollower {
     const state = await this.#job.getState();
     if (state === "completed" || state === "failed") await this.#readOutcome(state);
     else if (state === "unknown") this.#awaitEvent();
-    // What cannot be done now is tried again at the next look.
+    // A step that fails now is repeated at the next look.
     else if (this.#source.isCanceled()) await this.#pursueCancel(state).catch(() => {});
   }
 
@@ -120,7 +120,7 @@ export class Follower<TResult, TProgress> implements JobFollower {
   }
 
   #fail(text: unknown): void {
-    // The cancel of a child fails its parent, if the child's options say so.
+    // The cancel of a child fails its parent, with `failParentOnFailure` of the child.
     const isByChild = this.#isParent && /^child \S+ failed$/.test(String(text));
     this.#source.fail(isByChild ? this.#source.reason : failureOf(text, this.#source));
     this.#clearMark();

@@ -53,7 +53,7 @@ export class Lanes {
     this.#end(looker);
   }
 
-  /** Gives a look its time. If Redis answered nobody in that time, those that wait for a lane have waited for it. */
+  /** Limits the time of a look. If Redis sent no answer in that time, the lookers that wait for a lane end as well. */
   #limit(looker: Looker): () => void {
     const { patience } = looker;
     const answers = this.#answers;

@@ -39,7 +39,7 @@ export class ProgressWriter {
     await this.#job.updateProgress(hasJson ? value : null);
   }
 
-  /** Continues without a report that has no JSON or cannot be written, and says so in the log of the job. */
+  /** Drops a report that has no JSON or cannot be written, with a note in the log of the job. */
   async #drop(error: unknown): Promise<void> {
     if (this.#hasFailed) return;
     this.#hasFailed = true;

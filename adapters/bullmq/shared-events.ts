@@ -43,7 +43,7 @@ export function eventsOf(queueEvents: BullMQEventsLike): SharedEvents {
 }
 
 /**
- * Forwards the events of one `QueueEvents`, with one listener for each event while anybody receives them.
+ * Forwards the events of one `QueueEvents`, with one listener for each event while there are receivers.
  *
  * Events may be missed: a queue drops its oldest ones, and a `QueueEvents` begins to read some time
  * after it is ready. So every job is looked at every 5 seconds, and all after a lost connection.

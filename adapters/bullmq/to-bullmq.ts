@@ -18,7 +18,7 @@ import { failure, unrecoverableError } from "./wire-format.js";
  * Progress is written one report at a time: a newer report replaces one that waits, and the last is
  * written before the job ends. A report that cannot be written is dropped, and noted in the log of the
  * job. A job that was canceled before it begins is not started. A canceled job is not retried; a failed
- * one is, as its options say.
+ * one is, according to its options.
  *
  * @typeParam TJob - The type of the job.
  * @typeParam TResult - The type of the result.

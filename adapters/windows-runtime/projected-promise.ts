@@ -85,7 +85,7 @@ function resolve(next: AsyncOperationSource<unknown, unknown>, value: unknown): 
     if (typeof cancel === "function") next.onCancel(() => cancel.call(value));
     then.call(value, (result) => resolve(next, result), next.fail, next.report);
   } catch (thrown) {
-    next.fail(thrown); // By the value, which may be of anybody.
+    next.fail(thrown); // By the value; the promise may be foreign.
   }
 }
 

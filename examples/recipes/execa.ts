@@ -11,7 +11,7 @@ export function runCommand(
     // A grandchild may keep the output open. The next turn reads what the program has printed.
     const close = () => [child.stdout, child.stderr].forEach((stream) => void stream.destroy());
     child.on("exit", () => onCancel(() => setImmediate(() => setImmediate(close))));
-    // What did not start has no lines.
+    // A program that did not start has no lines.
     if (child.pid !== undefined) for await (const line of child) report(line);
     return (await child).stdout;
   });

@@ -6,7 +6,7 @@ import {
 } from "async-operation";
 
 export interface ProgressElements {
-  /** What the work fills. Assistive technology may skip it while it is busy: the bar lies outside. */
+  /** The region that the work fills. Assistive technology may skip it while it is busy, so the bar is outside. */
   readonly region: Element;
   readonly bar: HTMLProgressElement;
   readonly button: HTMLButtonElement;

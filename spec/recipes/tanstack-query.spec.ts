@@ -115,7 +115,7 @@ describe("fetchQuery() with TanStack Query", () => {
     expect(operation.errorCode?.cause).toBeInstanceOf(CancelledError);
   });
 
-  test("ends in Canceled, and not with the data of before, when somebody else cancels the query", async () => {
+  test("ends in Canceled, and not with the earlier data, when another caller cancels the query", async () => {
     client.setQueryData(queryKey, "stale", { updatedAt: 1 });
     const requested = once(server.events, "request");
     const operation = fetchQuery(client, queryKey, () => download(`${server.origin}/silent`));

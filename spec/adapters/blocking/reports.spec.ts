@@ -3,7 +3,7 @@ import { AsyncStatus } from "async-operation";
 import { type BlockingPort, getSync } from "async-operation/blocking";
 import { startWorker } from "../../support/threads.js";
 
-// A worker that answers each port with a text, at once or after another call has asked it to.
+// A worker that answers each port with a text, immediately or after another call has requested it.
 const worker = startWorker(`
   const waiting = [];
   parentPort.on("message", ({ port, text, isLate }) => {

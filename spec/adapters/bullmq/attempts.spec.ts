@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 afterAll(() => redis.close());
 
-/** A job that one worker has lost to another, and that both were asked to cancel. */
+/** A job that one worker has lost to another, and of which both received the cancel request. */
 interface LostJob {
   readonly job: Job;
   /** The attempts of the worker that has lost it. */

@@ -28,7 +28,7 @@ const mark = (job: string, rest = {}) => ({
   ...rest,
 });
 
-/** What is no cancel request for a job, by the job's key and time. */
+/** Values that are not a cancel request for a job, by the job's key and time. */
 const forgeries: readonly [name: string, forge: (key: string, timestamp: number) => object][] = [
   ["an older time", (key, timestamp) => mark(key, { timestamp: timestamp - 1 })],
   ["a time that is text", (key, timestamp) => mark(key, { timestamp: String(timestamp + 1) })],

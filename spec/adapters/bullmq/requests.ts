@@ -23,7 +23,7 @@ export class Requests {
     return job;
   }
 
-  /** Waits until each job was asked for as often as given. */
+  /** Waits until the state of each job was read as often as given. */
   async reach(times: number): Promise<void> {
     while ([...this.ofJob.values()].some((count) => count < times) || this.running > 0)
       await new Promise(setImmediate);

@@ -71,7 +71,7 @@ describe("fromPromise() in reports", () => {
     },
   );
 
-  test("ends in Error when another caller aborts fetch() with a text: nothing tells it from a failure", async () => {
+  test("ends in Error when another caller aborts fetch() with a text, which looks like a failure", async () => {
     const controller = new AbortController();
     const operation = fromPromise(fetch(server.origin, { signal: controller.signal }));
     controller.abort("by another caller");

@@ -233,11 +233,11 @@ describe("fromResponse()", () => {
     await turn();
     expect(timer).not.toHaveBeenCalled();
     silent.operation.cancel();
-    const heard = followBody();
+    const last = followBody();
     await turn();
     expect(timer).toHaveBeenCalledTimes(1);
-    heard.send("event: completed\ndata: 1\n\n");
-    expect(await toPromise(heard.operation)).toBe(1); // The timer is counted after each test.
+    last.send("event: completed\ndata: 1\n\n");
+    expect(await toPromise(last.operation)).toBe(1); // The timer is counted after each test.
     timer.mockRestore();
   });
 
