@@ -20,7 +20,7 @@ export interface FromBullMQOptions {
  * @typeParam TProgress - The type of one progress report, as JSON preserves it; it is not checked.
  * @param job - The job, as `queue.add` returns it.
  * @param queueEvents - The events of its queue, ready before the job is added.
- * @param options - The patience with Redis.
+ * @param options - The time limit of Redis.
  * @throws {TypeError} If an argument is of the wrong type, the job has no id, or the queues differ.
  *
  * @example

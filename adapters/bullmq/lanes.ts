@@ -5,8 +5,8 @@ const mostRunning = 50;
 
 /** Looks at its job in Redis. */
 export interface Looker {
-  /** The longest time that one look takes, in milliseconds. */
-  readonly patience: number;
+  /** The longest time of one look, in milliseconds. */
+  readonly timeLimit: number;
   /** Looks once; rejects if Redis refuses. */
   look(): Promise<void>;
   /** Called when Redis refuses or does not answer. */
@@ -55,17 +55,17 @@ export class Lanes {
 
   /** Limits the time of a look. If Redis sent no answer in that time, the lookers that wait for a lane end as well. */
   #limit(looker: Looker): () => void {
-    const { patience } = looker;
+    const { timeLimit } = looker;
     const answers = this.#answers;
     const end = (): void => {
       const isSilent = answers === this.#answers;
       for (const each of isSilent ? [looker, ...this.#waiting] : [looker])
-        each.lose(`Redis did not answer for ${patience} ms`);
+        each.lose(`Redis did not answer for ${timeLimit} ms`);
       this.#end(looker);
     };
-    // In two parts: the answers to a process that was busy for all the time are read after the first.
-    let stop = after(patience * 0.9, () => {
-      stop = after(patience * 0.1, end);
+    // In two parts: a process that was busy for the whole time reads its answers after the first.
+    let stop = after(timeLimit * 0.9, () => {
+      stop = after(timeLimit * 0.1, end);
     });
     return () => stop();
   }

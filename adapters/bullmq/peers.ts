@@ -49,9 +49,9 @@ export interface BullMQWorkerLike extends BullMQEventsLike {
   cancelJob(id: string, reason?: string): boolean;
 }
 
-/** A listener of one event; BullMQ passes more arguments, which the adapter does not use. */
+/** A listener of one event. */
 // biome-ignore lint/suspicious/noExplicitAny: each event has its own parameters
-export type PeerListener = (value: any) => void;
+export type PeerListener = (...values: any[]) => void;
 
 /** Throws unless a value has the members of a `QueueEvents`, of the given queue. */
 export function assertEvents(queueEvents: unknown, action: string, queue: string): void {

@@ -18,10 +18,10 @@ export class ProgressWriter {
     this.#written ??= this.#writeAll();
   }
 
-  /** Resolves when the last report is written, and a cancel request is replaced that has done its work. */
-  async close(hasObeyed: boolean): Promise<void> {
+  /** Resolves when the last report is written; replaces the stored cancel request if the job does not need it again. */
+  async close(clearsRequest: boolean): Promise<void> {
     await this.#written;
-    if (hasObeyed && requests.has(this.#job)) await markReceived(this.#job);
+    if (clearsRequest && requests.has(this.#job)) await markReceived(this.#job);
   }
 
   async #writeAll(): Promise<void> {
@@ -39,7 +39,7 @@ export class ProgressWriter {
     await this.#job.updateProgress(hasJson ? value : null);
   }
 
-  /** Drops a report that has no JSON or cannot be written, with a note in the log of the job. */
+  /** Notes the first report that has no JSON or cannot be written in the log of the job. */
   async #drop(error: unknown): Promise<void> {
     if (this.#hasFailed) return;
     this.#hasFailed = true;

@@ -2,10 +2,10 @@ import { Lanes, type Looker } from "./lanes.js";
 import { type BullMQEventsLike, listen } from "./peers.js";
 import { after } from "./timer.js";
 
-/** The time in which each followed job is looked at once, in milliseconds. */
+/** The interval of the looks at one job, in milliseconds. */
 const round = 5000;
 
-/** The shortest time between two groups of looks, in milliseconds. */
+/** The shortest interval between looks at different jobs, in milliseconds. */
 const shortestPause = 100;
 
 /** The events of a queue that the adapter uses. */
@@ -25,7 +25,8 @@ export interface EventValues {
 
 /** Receives events. */
 export interface EventReceiver {
-  receive(event: EventName, values: EventValues): void;
+  /** `time` is that of Redis, in milliseconds since 1970. */
+  receive(event: EventName, values: EventValues, time: number): void;
 }
 
 /** Receives the events of one job, and looks at it. */
@@ -102,21 +103,24 @@ class SharedEvents {
     else {
       this.#stopRounds?.();
       this.#stopRounds = undefined;
+      this.#turns = this.#followers.values(); // An iterator that stands still keeps what it has passed.
     }
   }
 
   #listen(): void {
-    const on = (event: string, listener: (values: EventValues) => void): unknown =>
+    const on = (event: string, listener: (values: EventValues, id: string) => void): unknown =>
       this.#unlisten.push(listen(this.#queueEvents, event, listener));
-    for (const event of eventNames) on(event, (values) => this.#receive(event, values));
+    for (const event of eventNames) on(event, (...values) => this.#receive(event, ...values));
     on("ioredis:close", () => {
       for (const follower of this.#followers) this.look(follower);
     });
   }
 
-  #receive(event: EventName, values: EventValues): void {
-    for (const receiver of this.#receivers) receiver.receive(event, values);
-    for (const follower of this.#byId.get(values.jobId) ?? []) follower.receive(event, values);
+  #receive(event: EventName, values: EventValues, id: string): void {
+    const time = Number.parseInt(id, 10); // As in "1700000000000-0".
+    for (const receiver of this.#receivers) receiver.receive(event, values, time);
+    for (const follower of this.#byId.get(values.jobId) ?? [])
+      follower.receive(event, values, time);
   }
 
   /** Lets some followers look after a pause, again and again; returns the function that stops. */

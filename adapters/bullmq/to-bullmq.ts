@@ -55,7 +55,7 @@ export function toBullMQ<TJob extends BullMQActiveJobLike, TResult>(
       });
       if (signal) cancelOnAbort(signal, operation);
     });
-    await writer.close(status !== AsyncStatus.Error);
+    await writer.close(status !== AsyncStatus.Error); // The next attempt of a failed job is canceled.
     if (status === AsyncStatus.Completed) return value;
     throw status === AsyncStatus.Canceled
       ? unrecoverableError(reasonOf(operation, value))

@@ -88,6 +88,14 @@ describeWithRedis("fromBullMQ() of a Redis that does not answer", () => {
     expect(other.status).toBe(AsyncStatus.Started);
   });
 
+  test("waits without a limit when the limit is Infinity", async () => {
+    const job = await scene.addWaiting();
+    job.getState = () => new Promise(() => {});
+    const operation = fromBullMQ(job, scene.events, { redisTimeout: Infinity });
+    await new Promise((resolve) => setTimeout(resolve, 50)); // A timer of Infinity elapses after 1 ms.
+    expect(operation.status).toBe(AsyncStatus.Started);
+  });
+
   test("ignores an answer that arrives after the end", async () => {
     const job = await scene.addWaiting();
     const { promise: answer, resolve } = withResolvers<"unknown">();

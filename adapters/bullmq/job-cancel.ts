@@ -1,0 +1,63 @@
+import { cancelMark, markReceived } from "./marks.js";
+import type { BullMQJobLike } from "./peers.js";
+
+/** The first and the longest pause between attempts to remove a job whose children run, in milliseconds. */
+const [firstPause, longestPause] = [50, 5000];
+
+/** The cancel of one job: removes it, or stores a request in it. */
+export class JobCancel {
+  readonly #job: BullMQJobLike;
+  /** Whether a request was stored in the job. */
+  #isRequested = false;
+  #hasChildren = false;
+  #pause = firstPause;
+
+  constructor(job: BullMQJobLike) {
+    this.#job = job;
+  }
+
+  /** Whether the cancel was requested of the jobs that this one waits for. */
+  get hasChildren(): boolean {
+    return this.#hasChildren;
+  }
+
+  /** Does what the state of the job allows; returns the time until the next attempt, in milliseconds, if it is soon. */
+  async pursue(state: string, reason: unknown): Promise<number | undefined> {
+    if (state === "waiting-children") return this.#removeParent(reason);
+    // A removal fails when a worker has begun with the job, and for the next job of a job scheduler.
+    if (state !== "active" && ((await succeeds(this.#job.remove())) || this.#isRequested))
+      return undefined;
+    await this.request(reason);
+    return undefined;
+  }
+
+  /** Stores the request, which the worker of the job receives, and those of its children. */
+  async request(reason: unknown): Promise<void> {
+    this.#isRequested = true;
+    this.#isRequested = await succeeds(this.#job.updateProgress(cancelMark(this.#job, reason)));
+  }
+
+  /** Replaces the request of a job that has ended: one that arrived after the end would cancel a retry. */
+  clear(): void {
+    if (this.#isRequested) markReceived(this.#job);
+  }
+
+  /** Removes a job and those that it waits for; a child that runs prevents it until it has ended. */
+  async #removeParent(reason: unknown): Promise<number> {
+    this.#hasChildren = true;
+    await this.request(reason);
+    await succeeds(this.#job.removeUnprocessedChildren());
+    await succeeds(this.#job.remove());
+    const pause = this.#pause;
+    this.#pause = Math.min(pause * 2, longestPause);
+    return pause;
+  }
+}
+
+/** Resolves with whether a promise is fulfilled. */
+async function succeeds(promise: Promise<unknown>): Promise<boolean> {
+  return promise.then(
+    () => true,
+    () => false,
+  );
+}
