@@ -103,7 +103,6 @@ class SharedEvents {
     else {
       this.#stopRounds?.();
       this.#stopRounds = undefined;
-      this.#turns = this.#followers.values(); // An iterator that stands still keeps what it has passed.
     }
   }
 

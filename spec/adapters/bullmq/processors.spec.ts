@@ -48,6 +48,24 @@ describeWithRedis("fromBullMQ() of a processor that toBullMQ() did not create", 
     expect([String(error), status]).toEqual(["Error: no disk", AsyncStatus.Error]);
   });
 
+  test("cancels each attempt of a job that is tried again", async () => {
+    let aborts = 0;
+    const worker = scene.work(
+      (_job, _token, signal) =>
+        new Promise((_, reject) => {
+          const abort = (): void => reject(new Error(`no disk ${++aborts}`));
+          if (signal?.aborted) abort();
+          else signal?.addEventListener("abort", abort, { once: true });
+        }),
+    );
+    cancelBullMQ(worker, scene.openEvents({ lastEventId: "0-0" }));
+    const active = once(worker, "active");
+    const operation = fromBullMQ(await scene.queue.add("job", {}, { attempts: 3 }), scene.events);
+    await active;
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toThrow("no disk 3");
+  });
+
   test("ends in Error when it throws an error without a message", async () => {
     scene.work(() => Promise.reject(new Error("")));
     const operation = fromBullMQ(await scene.queue.add("job", {}), scene.events);
