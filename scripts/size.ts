@@ -15,7 +15,7 @@ const limits: Readonly<Record<string, number>> = {
   "./abort-signal": 410,
   "./async-iterable": 1370,
   "./blocking": 1990,
-  "./bullmq": 3640,
+  "./bullmq": 3660,
   "./cancellation-token": 1220,
   "./event-target": 1430,
   "./mcp": 1610,

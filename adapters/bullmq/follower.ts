@@ -59,8 +59,10 @@ export class Follower<TResult, TProgress> implements JobFollower {
     if (state === "completed" || state === "failed") return this.#readOutcome(state);
     if (state === "unknown") return doubtful ? doubtful() : this.#awaitEvent();
     if (doubtful !== undefined) this.#doubtful = undefined; // It was of an earlier job.
-    if (!this.#source.isCanceled()) return;
+    // After the end, the state is that of a retry, which is not canceled.
+    if (this.#observation.ended || !this.#source.isCanceled()) return;
     const pause = await this.#cancel.pursue(state, this.#source.reason);
+    if (this.#observation.ended) this.#cancel.clear(); // It may have been stored after the end.
     if (pause !== undefined) this.#after(pause, this.#look);
   }
 

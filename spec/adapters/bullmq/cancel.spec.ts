@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { AsyncOperationSource, AsyncStatus, waitFor } from "async-operation";
 import { fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
@@ -66,6 +66,24 @@ describeWithRedis("the cancel of fromBullMQ()", () => {
     await job.retry();
     (await again).complete("done");
     expect(await toPromise(fromBullMQ(job, scene.events))).toBe("done");
+  });
+
+  test("leaves a retried job alone when its state was read across the end of the operation", async () => {
+    const { source, operation, job } = await scene.follow();
+    source.onCancel(source.fail);
+    const handle = (await scene.queue.getJob(String(job.id))) as typeof job;
+    const other = fromBullMQ(handle, scene.events);
+    await handle.getState(); // Redis answers in order: the first look has its state.
+    const { promise: state, resolve } = withResolvers<"waiting">();
+    jest.spyOn(handle, "getState").mockReturnValueOnce(state);
+    const remove = jest.spyOn(handle, "remove");
+    const store = jest.spyOn(handle, "updateProgress");
+    other.cancel("late");
+    operation.cancel("not needed");
+    await waitFor(other, Infinity);
+    resolve("waiting"); // As after `job.retry()`.
+    await job.getState();
+    expect([remove, store].map((method) => method.mock.calls)).toEqual([[], []]);
   });
 
   test("ends in Canceled when the canceled job removes itself, and raises no error", async () => {
