@@ -2,13 +2,14 @@ import { type Observation, observe } from "../../lib/adapter-kit.js";
 import { AsyncOperationSource, type IAsyncOperationWithProgress } from "../../lib/index.js";
 import { JobCancel } from "./job-cancel.js";
 import { keyOf, readMark } from "./marks.js";
+import { readMissedEnd } from "./missed-end.js";
 import type { BullMQEventsLike, BullMQJobLike } from "./peers.js";
 import { type EventName, type EventValues, eventsOf, type JobFollower } from "./shared-events.js";
 import { after } from "./timer.js";
 import { failureOf } from "./wire-format.js";
 
 /** The longest wait for the event of a job that is not in the queue, in milliseconds. */
-const longestWait = 3000;
+const longestWait = 1000;
 
 /** The caller's side of one job. */
 export class Follower<TResult, TProgress> implements JobFollower {
@@ -73,7 +74,7 @@ export class Follower<TResult, TProgress> implements JobFollower {
     this.#source.fail(new Error(`Operation was lost: ${cause}`));
   }
 
-  #end(event: EventName, { returnvalue, failedReason }: EventValues): void {
+  #end(event: EventName, { returnvalue, failedReason }: Omit<EventValues, "jobId">): void {
     if (event === "completed") this.#complete(returnvalue);
     else if (event === "failed") this.#fail(failedReason);
     else this.#endRemoved("the job was removed");
@@ -91,7 +92,13 @@ export class Follower<TResult, TProgress> implements JobFollower {
 
   /** Waits for the event of a job that BullMQ removed at its end. */
   #awaitEvent(): void {
-    this.#after(longestWait, () => this.#endRemoved("the job is not in the queue"));
+    this.#after(longestWait, () => void this.#readMissedEnd());
+  }
+
+  async #readMissedEnd(): Promise<void> {
+    const end = await readMissedEnd(this.#job).catch(() => undefined);
+    if (end) this.#end(...end);
+    else this.#endRemoved("the job is not in the queue");
   }
 
   #report(data: unknown): void {

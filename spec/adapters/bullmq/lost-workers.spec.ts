@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
 import { AsyncStatus, run } from "async-operation";
 import { cancelBullMQ, fromBullMQ, toBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
@@ -111,5 +111,42 @@ describeWithRedis("fromBullMQ() of jobs that remove themselves", () => {
     }
     child.kill();
     expect([...outcomes]).toEqual([outcome]);
+  });
+
+  test.each<[string, object, () => unknown, string]>([
+    ["result", { removeOnComplete: true }, () => ({ pages: 2 }), '{"pages":2}'],
+    ["missing result", { removeOnComplete: true }, () => undefined, "null"],
+    [
+      "error",
+      { removeOnFail: true },
+      () => {
+        throw new Error("no disk");
+      },
+      "Error: no disk",
+    ],
+  ])(
+    "has the %s of a job whose event arrived before it was followed (W-32)",
+    async (_, options, body, outcome) => {
+      const worker = scene.work(async () => body());
+      const job = await scene.queue.add("job", {}, options);
+      await Promise.race([once(worker, "completed"), once(worker, "failed")]);
+      while ((await job.getState()) !== "unknown") await null;
+      const operation = fromBullMQ(job, scene.openEvents());
+      expect(await toPromise(operation).then(JSON.stringify, String)).toBe(outcome);
+    },
+  );
+
+  test.each<[string, () => Promise<null>]>([
+    ["cannot be read", () => Promise.reject(new Error("no stream"))],
+    ["are gone", () => Promise.resolve(null)],
+  ])("ends in Error when its events %s", async (_, read) => {
+    const job = await scene.addWaiting();
+    await job.remove();
+    const readEvents = jest.spyOn(scene.queue.getBackend(), "readEvents");
+    readEvents.mockImplementationOnce(read);
+    await expect(toPromise(fromBullMQ(job, scene.openEvents()))).rejects.toThrow(
+      "Operation was lost: the job is not in the queue",
+    );
+    expect(readEvents).toHaveBeenCalledTimes(1);
   });
 });
