@@ -15,6 +15,7 @@ import {
   run,
   toPromise,
 } from "../lib/index.js";
+import { adopt } from "../lib/wire.js";
 
 export { type ToPromiseOptions, toPromise } from "../lib/index.js";
 
@@ -105,10 +106,10 @@ export function fromPromise<TResult, TProgress = never>(
   promise: PromiseLike<TResult>,
   options?: FromPromiseOptions<TProgress>,
 ): IAsyncOperationWithProgress<TResult, TProgress> {
-  if (typeof (promise as PromiseLike<TResult> | null | undefined)?.then !== "function")
-    throw argumentError("adapt promise", "an object with `then`", promise);
-  if (options === undefined && !isSilent(promise)) return run(() => promise);
-  return adapt(promise, options === undefined ? {} : options);
+  const source = isSilent(promise) ? promise : adoptOrFail(promise);
+  if (source === undefined) throw argumentError("adapt promise", "an object with `then`", promise);
+  if (options === undefined && !isSilent(source)) return run(() => source);
+  return adapt(source, options === undefined ? {} : options);
 }
 
 /** Connects a promise to its options, and to the cancellation of Bluebird. */
@@ -143,7 +144,8 @@ interface SilentPromise<out TResult> extends PromiseLike<TResult> {
 function isSilent<TResult>(promise: PromiseLike<TResult>): promise is SilentPromise<TResult> {
   try {
     const { isCancelled, finally: onEnd } = promise as Partial<SilentPromise<TResult>>;
-    return typeof isCancelled === "function" && typeof onEnd === "function";
+    const isBluebird = typeof isCancelled === "function" && typeof onEnd === "function";
+    return isBluebird && typeof promise.then === "function";
   } catch {
     return false; // A getter that throws.
   }
@@ -165,4 +167,13 @@ function outcomeOf<TResult>(
     };
     promise.finally(end).then(undefined, () => {}); // It rejects as the promise does.
   });
+}
+
+/** Adopts a promise; a `then` that cannot be read is a failure of the promise. */
+function adoptOrFail<TResult>(promise: PromiseLike<TResult>): Promise<TResult> | undefined {
+  try {
+    return adopt(promise) as Promise<TResult> | undefined;
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

@@ -1,4 +1,5 @@
-import { argumentError } from "./assertions.js";
+import { ignoreRejection } from "./adopt.js";
+import { argumentError, assertMethods } from "./assertions.js";
 import { CanceledError } from "./errors.js";
 import { call, listenerOf } from "./listener.js";
 
@@ -28,7 +29,9 @@ export type CancelTarget = ((reason: unknown) => void) | { cancel(reason?: unkno
  * ```
  */
 export function cancelListener(target: CancelTarget): (reason: unknown) => void {
-  return listenerOf(target, "cancel", "cancel");
+  const listener: (reason: unknown) => unknown = listenerOf(target, "cancel", "cancel");
+  if (typeof target === "function") return listener;
+  return (reason) => ignoreRejection(listener(reason)); // That of a stream returns a promise.
 }
 
 /** The targets of one signal, which share one native listener. */
@@ -57,7 +60,7 @@ export class AbortTargets {
   remove(target: CancelTarget): void {
     if (!this.#targets.delete(target) || this.#targets.size > 0) return;
     shared.delete(this.#signal);
-    this.#signal.removeEventListener("abort", this.#onabort);
+    call((signal) => signal.removeEventListener("abort", this.#onabort), this.#signal);
   }
 }
 
@@ -84,12 +87,14 @@ export function abortReason(signal: AbortSignalLike): unknown {
  * ```
  */
 export function assertAbortSignal(signal: unknown): asserts signal is AbortSignalLike {
-  const { aborted, addEventListener, removeEventListener } = Object(signal) as AbortSignalLike;
-  if (
-    typeof aborted !== "boolean" ||
-    typeof addEventListener !== "function" ||
-    typeof removeEventListener !== "function"
-  )
+  assertMethods(
+    signal,
+    "use `signal`",
+    "an AbortSignal",
+    "addEventListener",
+    "removeEventListener",
+  );
+  if (typeof (signal as AbortSignalLike).aborted !== "boolean")
     throw argumentError("use `signal`", "an AbortSignal", signal);
 }
 

@@ -58,6 +58,7 @@ export function assertOptions(options: unknown, expected: string): void {
     ("report" in options && !("signal" in options)) // The context of a body has both.
   )
     throw argumentError("use options", expected, options);
+  if ("onProgress" in options) throw argumentError("use options", expected, "onProgress");
 }
 
 /** Describes a value in a few words, for a message. */

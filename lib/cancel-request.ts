@@ -3,6 +3,7 @@ import { CanceledError } from "./errors.js";
 /** A requested cancel, with the reason or the default one. */
 export class CancelRequest {
   #reason: unknown;
+  readonly #time = now();
 
   constructor(reason: unknown) {
     this.#reason = reason;
@@ -13,7 +14,41 @@ export class CancelRequest {
     if (this.#reason === undefined) this.#reason = createReason();
     return this.#reason;
   }
+
+  /**
+   * Returns whether an error answers this request, by its words: what `isCancellation` does not recognize.
+   *
+   * Its name or the name of its class ends in a word such as Abort; or it has a word such as aborted, and
+   * came within a second; or its message is the reason, or quotes it as JSON.
+   */
+  explains(error: unknown): boolean {
+    try {
+      const thrown = Object(error);
+      if (names.test(thrown.name) || names.test(thrown.constructor?.name)) return true;
+      const message = typeof error === "string" ? error : thrown.message;
+      if (participles.test(message) && !mistakes.test(thrown.name) && now() - this.#time < 1000)
+        return true;
+      const quotes = thrown.code === undefined && thrown.name !== "SyntaxError";
+      return [Object(this.reason).message, this.reason]
+        .map(String)
+        .some(
+          (text) =>
+            text && (message === text || (quotes && message.includes(JSON.stringify(text)))),
+        );
+    } catch {
+      return false; // A getter that throws, or no message.
+    }
+  }
 }
+
+const names = /(Abort|Cancell?|Interrupt)(ed|ation|ion)?(Error|Exception|Failure)?$/;
+/** As a word of its own, and no part of a path or an identifier. */
+const participles = /(^|[\s(])(abort|cancell?|interrupt)ed(?![^\s.,:;!)]|[.:]\S)/i;
+/** The errors of a wrong program, whose messages quote its identifiers. */
+const mistakes = /^(Type|Reference|Range|Syntax)Error$/;
+
+// Read once: the clock that a test fakes is not meant.
+const { now } = Date;
 
 /** Creates the default reason without a stack, which costs ten times as much as the rest of a cancel. */
 function createReason(): CanceledError {

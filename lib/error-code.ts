@@ -6,7 +6,7 @@ import { CanceledError, isCancellation, isError } from "./errors.js";
 /** Returns the status in which an error ends an operation. */
 export function statusOf(error: unknown, request: CancelRequest | undefined): AsyncStatus {
   const isReason = request !== undefined && Object.is(error, request.reason);
-  return isReason || isCancellation(error) ? Canceled : Failed;
+  return isReason || isCancellation(error) || request?.explains(error) ? Canceled : Failed;
 }
 
 /** Creates the `errorCode` of an operation that ended in Error or Canceled with a value. */

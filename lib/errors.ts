@@ -20,7 +20,7 @@ const hresults: Readonly<Record<AsyncInfoErrorCode, number>> = {
  */
 export class AsyncInfoError extends Error {
   static {
-    AsyncInfoError.prototype.name = "AsyncInfoError";
+    nameErrors(AsyncInfoError, "AsyncInfoError");
   }
 
   /** The name of the broken rule. */
@@ -42,7 +42,7 @@ export class AsyncInfoError extends Error {
  */
 export class CanceledError extends Error {
   static {
-    CanceledError.prototype.name = "AbortError";
+    nameErrors(CanceledError, "AbortError");
   }
 
   /** HRESULT_FROM_WIN32(ERROR_CANCELLED), as an unsigned 32-bit number. */
@@ -54,6 +54,11 @@ export class CanceledError extends Error {
       reason === undefined ? reason : { cause: reason },
     );
   }
+}
+
+/** Not by an assignment, which a frozen `Error.prototype` refuses. */
+function nameErrors({ prototype }: { readonly prototype: Error }, value: string): void {
+  Object.defineProperty(prototype, "name", { value, writable: true, configurable: true });
 }
 
 const cancellationNames = /^((Abort|Cancel(l?ed|lation)?)Error|Canceled)$/;

@@ -32,8 +32,12 @@ export interface Friends<TOperation> {
   signalOf(operation: TOperation): AbortSignal;
   /** Lets a signal that has not aborted cancel the operation until its end. */
   linkSignal(operation: TOperation, signal: AbortSignalLike): void;
-  /** Adds a listener of a cancel request; calls it immediately if one was made, even after `close`. */
-  onCancel(operation: TOperation, listener: Listener): () => void;
+  /** Adds a listener of a cancel request and one of the end; calls each immediately if it was made, even after `close`. */
+  listen(
+    operation: TOperation,
+    canceled: Listener | undefined,
+    completed?: OutcomeListener,
+  ): () => void;
   /** Adds a watcher; replays an earlier cancel request or outcome to it. Throws if the operation is closed. */
   watch(
     operation: TOperation,

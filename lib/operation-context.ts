@@ -1,4 +1,5 @@
 import { type CancelTarget, cancelListener } from "./abort-listener.js";
+import type { Listener } from "./listener.js";
 import { type AnyOperation, friends } from "./operation.js";
 
 /** The type of `report` if the type of progress was not declared: no value has it. */
@@ -85,5 +86,27 @@ export class Context<TProgress> implements OperationContext<TProgress> {
 
 /** Registers a target of a cancel request; immediately called if one was made, even after the end. */
 export function addCancelListener(operation: AnyOperation, target: CancelTarget): () => void {
-  return friends.onCancel(operation, cancelListener(target));
+  const listener = cancelListener(target);
+  return friends.isOwn(target)
+    ? addPart(operation, target, listener)
+    : friends.listen(operation, listener);
+}
+
+/** Registers a part until it ends or the whole does: neither holds the other for longer. */
+function addPart(whole: AnyOperation, part: AnyOperation, listener: Listener): () => void {
+  const stops: (() => void)[] = [];
+  let ended = false;
+  const stop = (): void => {
+    ended = true;
+    for (const each of stops.splice(0)) each();
+  };
+  stops.push(friends.listen(whole, listener, stop), friends.listen(part, undefined, weakly(stop)));
+  if (ended) stop();
+  return stop;
+}
+
+/** A part keeps no whole that was dropped without an end. Not inline, where closures share what they hold. */
+function weakly(stop: () => void): () => void {
+  const weak = new WeakRef(stop);
+  return () => weak.deref()?.();
 }

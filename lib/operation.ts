@@ -1,4 +1,5 @@
 import { type AbortTargets, listen } from "./abort-listener.js";
+import { promiseThen } from "./adopt.js";
 import type { IAsyncOperationWithProgress } from "./async-operation.js";
 import { type AsyncStatus, Canceled, Completed } from "./async-status.js";
 import { CancelRequest } from "./cancel-request.js";
@@ -194,7 +195,8 @@ export class Operation<TResult, TProgress>
       settle: (operation, status, value) => operation.#settle(status, value),
       fail: (operation, error) => operation.#settle(statusOf(error, operation.#request), error),
       follow(operation, promise) {
-        operation.#promise = promise.then(
+        operation.#promise = promiseThen.call(
+          promise,
           (value) => {
             operation.#settle(Completed, value);
             return value;
@@ -219,7 +221,7 @@ export class Operation<TResult, TProgress>
       linkSignal(operation, signal) {
         operation.#link = listen(signal, operation);
       },
-      onCancel: (operation, listener) => operation.#watch(undefined, listener),
+      listen: (operation, canceled, completed) => operation.#watch(undefined, canceled, completed),
       watch(operation, progress, canceled, completed) {
         operation.#assertOpen();
         return operation.#watch(progress, canceled, completed);

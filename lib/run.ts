@@ -1,4 +1,5 @@
 import { type AbortSignalLike, abortReason, assertAbortSignal } from "./abort-listener.js";
+import { adopt } from "./adopt.js";
 import { argumentError, assertFunction, assertOptions } from "./assertions.js";
 import type { IAsyncOperationWithProgress } from "./async-operation.js";
 import { Canceled, Completed, Failed } from "./async-status.js";
@@ -74,7 +75,8 @@ export function run<TProgress>(
   if (options !== undefined && !attach(operation, options)) return operation;
   try {
     const result = body(new Context(operation));
-    if (isThenable(result)) follow(operation, Promise.resolve(result));
+    const promise = adopt(result);
+    if (promise) follow(operation, promise);
     else settle(operation, Completed, result);
   } catch (error) {
     fail(operation, error);
@@ -91,19 +93,16 @@ function attach<TProgress>(
   const { signal, progress } = options;
   if (signal !== undefined) assertAbortSignal(signal);
   if (progress !== undefined) watch(operation, { progress });
-  if (signal?.aborted) end(operation, abortReason(signal));
+  const isAborted = signal?.aborted === true;
+  if (isAborted) end(operation, abortReason(signal));
   else if (signal) friends.linkSignal(operation, signal);
-  return !signal?.aborted;
+  return !isAborted;
 }
 
 /** Ends an operation as canceled by request. */
 function end(operation: AnyOperation, reason: unknown): void {
   operation.cancel(reason);
   settle(operation, Canceled, friends.requestOf(operation)?.reason);
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === "function";
 }
 
 /**

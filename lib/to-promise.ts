@@ -99,7 +99,7 @@ class Settler {
     this.#unwatch = watch(operation, {
       progress,
       completed: (status, value) => {
-        const reason = this.#signal?.reason;
+        const reason = this.#signal?.aborted ? this.#signal.reason : undefined;
         this.#signal = undefined;
         this.#targets?.remove(this);
         if (status === Completed) resolve(value);

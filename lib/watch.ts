@@ -1,4 +1,5 @@
 import { type CancelTarget, cancelListener } from "./abort-listener.js";
+import { ignoreRejection } from "./adopt.js";
 import { assertFunction, assertMethods, assertOptions } from "./assertions.js";
 import type { AsyncOperationLike } from "./async-operation.js";
 import { mirrorOf } from "./foreign-operation.js";
@@ -135,7 +136,7 @@ export function watch(
  */
 export function abandon(operation: AsyncOperationLike<unknown, unknown>, reason?: unknown): void {
   try {
-    operation.cancel(reason);
+    ignoreRejection(operation.cancel(reason)); // A foreign one may return a promise.
   } catch {
     // The caller does not wait for the operation.
   }

@@ -1,3 +1,4 @@
+import { ignoreRejection } from "./adopt.js";
 import { argumentError } from "./assertions.js";
 import type { AsyncOperationLike, IAsyncOperationWithProgress } from "./async-operation.js";
 import { type AsyncStatus, Canceled, Completed, Failed } from "./async-status.js";
@@ -170,5 +171,5 @@ function watchInput(
 }
 
 function cancelOperation(operation: AnyOperationLike, reason: unknown): void {
-  operation.cancel(reason);
+  ignoreRejection(operation.cancel(reason));
 }

@@ -9,13 +9,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Bytes after gzip; each is just above what it is now. An adapter that is not named is a thin one. */
 const limits: Readonly<Record<string, number>> = {
-  ".": 5960,
-  "run + toPromise": 4050,
+  ".": 6460,
+  "run + toPromise": 4600,
   "./abort-controller": 470,
   "./abort-signal": 410,
   "./async-iterable": 1370,
   "./blocking": 1990,
-  "./bullmq": 3660,
+  "./bullmq": 3850,
   "./cancellation-token": 1220,
   "./event-target": 1430,
   "./mcp": 1610,
@@ -24,7 +24,7 @@ const limits: Readonly<Record<string, number>> = {
   "./observable": 970,
   "./p-cancelable": 530,
   "./progress-task": 910,
-  "./promise": 640,
+  "./promise": 680,
   "./readable-stream": 710,
   "./response": 3120,
   "./store": 650,

@@ -89,6 +89,48 @@ describe("operation", () => {
     running.complete("second");
   });
 
+  test("lets go of each part that has ended, and cancels it no more (W-01)", async () => {
+    const references: Record<string, WeakRef<object>> = {};
+    const whole = new AsyncOperationSource<string>();
+    const cancels: unknown[] = [];
+    const runPart = (name: string): void => {
+      const part = new AsyncOperationSource<object>();
+      part.onCancel((reason) => cancels.push(reason));
+      whole.onCancel(part.operation);
+      part.complete(hold(references, name)());
+    };
+    ["first", "second", "third"].forEach(runPart);
+    expect(await survivorsOf(references)).toEqual([]);
+    whole.operation.cancel("late");
+    expect(cancels).toEqual([]);
+  });
+
+  test("lets go of each whole that has ended, though a part that they share runs (W-01)", async () => {
+    const references: Record<string, WeakRef<object>> = {};
+    const part = new AsyncOperationSource<string>();
+    const runWhole = (name: string): void => {
+      const whole = new AsyncOperationSource<string>();
+      whole.onCancel(part.operation);
+      whole.complete("done");
+      whole.onCancel(part.operation); // After the end.
+      references[name] = new WeakRef(whole.operation);
+    };
+    ["first", "second", "third"].forEach(runWhole);
+    expect(await survivorsOf(references)).toEqual([]);
+    part.complete("done");
+  });
+
+  test("lets go of a whole that was dropped without an end, though its part runs", async () => {
+    const part = new AsyncOperationSource<string>();
+    const dropWhole = (): WeakRef<object> => {
+      const { operation, onCancel } = new AsyncOperationSource<string>();
+      onCancel(part.operation);
+      return new WeakRef(operation);
+    };
+    expect(await survivorsOf({ whole: dropWhole() })).toEqual([]);
+    part.complete("done");
+  });
+
   test("keeps no progress handler that is set after the end", async () => {
     const references: Record<string, WeakRef<object>> = {};
     const source = new AsyncOperationSource<string, number>();
@@ -197,6 +239,19 @@ describe("process", () => {
     );
     return { status, stdout: stdout.trim(), stderr };
   };
+
+  test("imports the library though the prototype of errors is frozen (W-67)", () => {
+    const script = `
+      Object.freeze(Error.prototype);
+      const { canceled, fromResult } = await import(${urlOf("../../lib/index.ts")});
+      fromResult().close();
+      try {
+        fromResult().completed = 1;
+      } catch {}
+      console.log(canceled("stop").errorCode.name);
+    `;
+    expect(exitOf(script)).toEqual({ status: 0, stdout: "AbortError", stderr: "" });
+  });
 
   test("exits by itself when all operations have ended (ME-07)", () => {
     const script = `

@@ -1,5 +1,14 @@
-import { describe, expect, test } from "@jest/globals";
-import { AsyncOperationSource, CanceledError } from "async-operation";
+import { afterAll, describe, expect, test } from "@jest/globals";
+
+// The library reads its clock once, when it is loaded.
+const { now } = Date;
+let elapsed = 0;
+Date.now = () => now() + elapsed;
+afterAll(() => {
+  Date.now = now;
+});
+
+const { AsyncOperationSource, AsyncStatus, CanceledError } = await import("async-operation");
 
 describe("the default reason", () => {
   test("is one CanceledError for the signal and for each callback", () => {
@@ -30,3 +39,112 @@ describe("the default reason", () => {
     }
   });
 });
+
+/** Returns the status in which an operation ends that fails some milliseconds after a cancel. */
+function statusAfter(error: unknown, reason?: unknown, milliseconds = 0): string {
+  const source = new AsyncOperationSource<never>();
+  source.operation.cancel(reason);
+  elapsed += milliseconds;
+  source.fail(error);
+  return AsyncStatus[source.operation.status];
+}
+
+class UserAbortError extends Error {}
+class InterruptedException extends Error {}
+class AbortPolicyError extends Error {}
+class Cancel {}
+
+function fail(): never {
+  throw new Error("no getter");
+}
+
+describe("an error after a requested cancel", () => {
+  test.each([
+    ["has a class whose name ends in AbortError", new UserAbortError("no"), undefined],
+    [
+      "has a class whose name ends in InterruptedException",
+      new InterruptedException("no"),
+      undefined,
+    ],
+    ["has a name that ends in Cancellation", named("TaskCancellation"), undefined],
+    ["has a class of axios before 1", Object.setPrototypeOf({}, Cancel.prototype), undefined],
+    [
+      "has such a name and a message that throws",
+      Object.defineProperty(named("Aborted"), "message", { get: fail }),
+      undefined,
+    ],
+    ["has the text of a reason without a message", new Error("[object Object]"), {}],
+    ["has the text of the reason", new Error("Error: too slow"), new Error("too slow")],
+    ["has the reason as its message", new Error("the user left"), "the user left"],
+    ["has the message of the reason", new TypeError("too slow"), new Error("too slow")],
+    ["quotes the reason", new TypeError('Non-error was thrown: "stop"!'), "stop"],
+    ["quotes null", new TypeError('Non-error was thrown: "null"!'), null],
+  ])("is a cancellation at any time when it %s (W-42) (W-43)", (_, error, reason) => {
+    expect(statusAfter(error, reason)).toBe("Canceled");
+    expect(statusAfter(error, reason, 5000)).toBe("Canceled");
+  });
+
+  test.each([
+    "Request was aborted.",
+    "All fibers interrupted without error",
+    "1 CANCELLED: Cancelled on client",
+    "job (canceled)",
+    "aborted",
+  ])("is a cancellation within a second alone when its message is %p (W-42)", (message) => {
+    expect(statusAfter(new Error(message))).toBe("Canceled");
+    expect(statusAfter(message)).toBe("Canceled");
+    expect(statusAfter(new Error(message), undefined, 1000)).toBe("Error");
+  });
+
+  test.each([
+    "Cannot read properties of undefined (reading 'aborted')",
+    "ENOENT: no such file or directory, open '/jobs/canceled/1.json'",
+    "connect ECONNREFUSED canceled.example",
+    "column canceled_at does not exist",
+    'unknown status "interrupted"',
+    "canceled:true is not allowed",
+    "The job is uninterrupted",
+  ])("is an error when its message is %p", (message) => {
+    expect(statusAfter(new Error(message))).toBe("Error");
+  });
+
+  test.each([TypeError, ReferenceError, RangeError, SyntaxError])(
+    "is an error when it is a %p with such a word",
+    (type) => {
+      expect(statusAfter(new type("expected a state, got aborted"))).toBe("Error");
+    },
+  );
+
+  test.each([
+    ["has a word of cancellation within the name of its class", new AbortPolicyError("no"), "x"],
+    ["says that nothing can be canceled", named("NotCancelableError"), "x"],
+    ["contains the reason unquoted", new Error("stop: disk is full"), "stop"],
+    ["has no message, and the reason is empty", new Error(), ""],
+    ["has an empty text in quotes, and the reason is empty", new Error('got ""'), ""],
+    ["is a text without a class", "disk is full", "x"],
+    [
+      "quotes the name of an argument that is the reason",
+      Object.assign(new TypeError('The "path" argument must be a string'), { code: "ERR" }),
+      "path",
+    ],
+    ["quotes a text of JSON that is the reason", new SyntaxError('Unexpected "path"'), "path"],
+    ["is undefined", undefined, "undefined"],
+    ["is without a prototype", Object.create(null), "x"],
+    ["has a message that is no text", Object.assign(new Error(), { message: 1 }), "1"],
+    ["has a cause that is the reason", new Error("Rollback failed", { cause: "x" }), "x"],
+    ["has a name that throws", Object.defineProperty({}, "name", { get: fail }), "x"],
+    ["comes after a reason that is no text", new Error("disk is full"), Object.create(null)],
+  ])("is an error when it %s", (_, error, reason) => {
+    expect(statusAfter(error, reason)).toBe("Error");
+  });
+
+  test("is an error without a request, whatever its words", () => {
+    const source = new AsyncOperationSource<never>();
+    source.fail(new UserAbortError("Request was aborted."));
+    expect(source.operation.status).toBe(AsyncStatus.Error);
+  });
+});
+
+function named(name: string): Error {
+  return Object.assign(new Error("no"), { name });
+}

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import {
+  AsyncOperationSource,
   AsyncStatus,
   CanceledError,
   type IProgress,
@@ -7,6 +8,7 @@ import {
   run,
 } from "async-operation";
 import { resultOf } from "async-operation/adapter-kit";
+import { survivorsOf } from "../support/garbage.js";
 
 const { AbortController } = globalThis;
 
@@ -167,5 +169,61 @@ describe("OperationContext", () => {
     expect(operation.errorCode?.message).toMatch(
       /^Cannot use `cancel`: expected a function or an object with `cancel`, got /,
     );
+  });
+});
+
+describe("onCancel(part)", () => {
+  test("cancels a part that runs, once, with the reason", () => {
+    const [whole, part] = [new AsyncOperationSource<string>(), new AsyncOperationSource<string>()];
+    const reasons: unknown[] = [];
+    part.onCancel((reason) => reasons.push(reason));
+    whole.onCancel(part.operation);
+    whole.onCancel(part.operation);
+    whole.operation.cancel("stop");
+    expect(reasons).toEqual(["stop"]);
+  });
+
+  test("cancels a part at once when cancel was requested before, even after the end", () => {
+    const whole = new AsyncOperationSource<string>();
+    const first = new AsyncOperationSource<string>();
+    const second = new AsyncOperationSource<string>();
+    whole.operation.cancel("stop");
+    whole.onCancel(first.operation);
+    whole.complete("done");
+    whole.onCancel(second.operation);
+    expect([first.reason, second.reason]).toEqual(["stop", "stop"]);
+  });
+
+  test("leaves a part alone that was unregistered, or has ended (W-01)", () => {
+    const whole = new AsyncOperationSource<string>();
+    const part = new AsyncOperationSource<string>();
+    const stop = whole.onCancel(part.operation);
+    stop();
+    stop();
+    const ended = new AsyncOperationSource<string>();
+    ended.complete("done");
+    whole.onCancel(ended.operation)();
+    whole.operation.cancel("stop");
+    expect([part.isCanceled(), ended.isCanceled()]).toEqual([false, false]);
+  });
+
+  test("cancels a part as long as the whole lives, whatever is collected", async () => {
+    const whole = new AsyncOperationSource<string>();
+    const part = new AsyncOperationSource<string>();
+    whole.onCancel(part.operation);
+    await survivorsOf({});
+    whole.operation.cancel("stop");
+    expect(part.reason).toBe("stop");
+  });
+
+  test("lets go of the whole when the part ends, whatever is collected (W-01)", async () => {
+    const whole = new AsyncOperationSource<string>();
+    const part = new AsyncOperationSource<string>();
+    const listener = jest.spyOn(part.operation, "cancel");
+    whole.onCancel(part.operation);
+    await survivorsOf({});
+    part.complete("done");
+    whole.operation.cancel("stop");
+    expect(listener).not.toHaveBeenCalled();
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import {
   type AnyOperationLike,
   type AsyncOperationLike,
@@ -144,6 +144,16 @@ describe("whenAll()", () => {
     const { uncaught } = await collectStrays(() => whole.cancel("not needed"));
     expect(source.isCanceled()).toBe(true);
     expect(uncaught).toEqual([error]);
+  });
+
+  test("ignores that a foreign cancel rejects", async () => {
+    const foreign = startForeign();
+    const cancel = jest.fn((_reason?: unknown) => Promise.reject(new Error("gone")));
+    const strays = await collectStrays(() =>
+      whenAll([Object.assign(foreign, { cancel })]).cancel("stop"),
+    );
+    expect(cancel).toHaveBeenCalledWith("stop");
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
   });
 
   test("passes cancel on to the others when a foreign cancel throws, which is reported", async () => {

@@ -74,6 +74,30 @@ describe("fromPromise()", () => {
     expect(await toPromise(fromPromise(thenable))).toBe(1);
   });
 
+  test("reads `then` of a thenable once (W-63)", async () => {
+    let reads = 0;
+    const thenable = {
+      // biome-ignore lint/suspicious/noThenProperty: it stands for the promises of other libraries
+      get then() {
+        reads++;
+        return (resolve: (value: number) => void) => resolve(1);
+      },
+    };
+    expect(await toPromise(fromPromise(thenable as PromiseLike<number>))).toBe(1);
+    expect(reads).toBe(1);
+  });
+
+  test("ends in Error when a getter of `then` throws (W-63)", async () => {
+    const error = new Error("no getter");
+    const thenable = {
+      // biome-ignore lint/suspicious/noThenProperty: it stands for the promises of other libraries
+      get then(): never {
+        throw error;
+      },
+    };
+    await expect(toPromise(fromPromise<number>(thenable))).rejects.toBe(error);
+  });
+
   test("leaves the promise alone when the operation is canceled, and ends as it ends", async () => {
     const { promise, resolve } = startPromise<number>();
     const operation = fromPromise(promise);

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, jest, test } from "@jest/globals";
-import { AsyncOperationSource, AsyncStatus, run } from "async-operation";
+import { AsyncOperationSource, AsyncStatus, type CancelTarget, run } from "async-operation";
 import { onAbort } from "async-operation/adapter-kit";
 import { toPromise } from "async-operation/promise";
 import { collectStrays } from "../../support/strays.js";
@@ -205,6 +205,24 @@ describe("onAbort()", () => {
     expect(target.cancel.mock.calls).toEqual([["not needed"]]);
   });
 
+  test("reports the error of a signal that cannot remove a listener, and the operation ends (W-62)", async () => {
+    const error = new Error("no remove");
+    const signal = {
+      aborted: false,
+      addEventListener() {},
+      removeEventListener() {
+        throw error;
+      },
+    };
+    const operation = run(async () => 1, { signal });
+    const { uncaught } = await collectStrays(async () => {
+      expect(await toPromise(operation)).toBe(1);
+      await new Promise((resolve) => setImmediate(resolve));
+    });
+    expect(uncaught).toHaveLength(1);
+    expect(uncaught[0]).toBe(error);
+  });
+
   test("returns the function that unregisters, which may be called at any time", () => {
     const controller = new AbortController();
     const callback = jest.fn();
@@ -214,6 +232,25 @@ describe("onAbort()", () => {
     controller.abort();
     stop();
     expect(callback).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ["onAbort", (target: CancelTarget) => onAbort(AbortSignal.abort("stop"), target)],
+    [
+      "onCancel",
+      (target: CancelTarget) => {
+        const source = new AsyncOperationSource<string>();
+        source.onCancel(target);
+        source.operation.cancel("stop");
+      },
+    ],
+  ])("ignores that `cancel` of a target of %s rejects", async (_, act) => {
+    const cancel = jest.fn((_reason?: unknown) =>
+      Promise.reject(new TypeError("The stream is locked")),
+    );
+    const strays = await collectStrays(() => act({ cancel }));
+    expect(cancel).toHaveBeenCalledWith("stop");
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
   });
 
   const shape = { aborted: false, addEventListener() {}, removeEventListener() {} };

@@ -43,12 +43,16 @@ const mistakes: [options: unknown, name: string][] = [
   [() => {}, "Function"],
   [new AbortController().signal, "AbortSignal"],
   [new Progress(), "Progress"],
+  [{ onProgress: () => {} }, '"onProgress"'],
 ];
 
 describe.each(Object.entries(functions))("options of %s()", (_, [expected, call]) => {
-  test.each(mistakes)("throw a TypeError synchronously when they are %p", (options, name) => {
-    expect(() => call(options as never)).toThrow(
-      new TypeError(`Cannot use options: expected ${expected}, got ${name}`),
-    );
-  });
+  test.each(mistakes)(
+    "throw a TypeError synchronously when they are %p (W-48)",
+    (options, name) => {
+      expect(() => call(options as never)).toThrow(
+        new TypeError(`Cannot use options: expected ${expected}, got ${name}`),
+      );
+    },
+  );
 });

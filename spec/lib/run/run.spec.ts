@@ -38,6 +38,19 @@ describe("run()", () => {
     expect(values).toEqual([0.5]);
   });
 
+  test("reads `then` of the returned value once (W-63)", async () => {
+    let reads = 0;
+    const operation = run(() => ({
+      // biome-ignore lint/suspicious/noThenProperty: it stands for the promises of other libraries
+      get then() {
+        reads++;
+        return (resolve: (value: number) => void) => resolve(1);
+      },
+    }));
+    expect(await resultOf(operation)).toBe(1);
+    expect(reads).toBe(1);
+  });
+
   test("ends synchronously when its body returns a value", () => {
     const operation = run(() => 1);
     expect([operation.status, operation.getResults()]).toEqual([Completed, 1]);
@@ -243,6 +256,22 @@ describe("run()", () => {
     );
     expect(own).toBeInstanceOf(AbortSignal);
     expect([own?.aborted, own?.reason]).toEqual([true, expect.any(CanceledError)]);
+  });
+
+  test("calls its body when a signal aborts only after it was asked", () => {
+    const { signal } = new PolyfilledController();
+    const answers = [false, false]; // The first to whether it is a signal at all.
+    Object.defineProperty(signal, "aborted", { get: () => answers.shift() ?? true });
+    expect(run(() => 1, { signal }).getResults()).toBe(1);
+  });
+
+  test("follows a promise with a `then` of its own as an await does", async () => {
+    // biome-ignore lint/suspicious/noThenProperty: a promise of an instrumented program
+    const promise = Object.assign(Promise.resolve(1), { then: () => Promise.resolve(2) });
+    expect(await promise).toBe(1);
+    const operation = run(() => promise);
+    expect(await resultOf(operation)).toBe(1);
+    expect(operation.getResults()).toBe(1);
   });
 
   test("is a member of the namespace AsyncInfo, as in .NET", () => {

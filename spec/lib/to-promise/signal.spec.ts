@@ -12,6 +12,7 @@ import {
   run,
   toPromise,
 } from "async-operation";
+import { collectStrays } from "../../support/strays.js";
 
 /** Starts an operation that never ends by itself, and collects the reasons of its cancel requests. */
 function startEndless(): [IAsyncOperationWithProgress<string, number>, unknown[]] {
@@ -42,6 +43,34 @@ describe("toPromise() with a signal", () => {
     const promise = toPromise(source.operation, { signal: signal as AbortSignal });
     source.operation.cancel("not needed");
     await expect(promise).rejects.toBe("not needed");
+  });
+
+  test.each([
+    ["returns a promise that rejects", () => Promise.reject(new Error("no cancel"))],
+    [
+      "returns a thenable whose getter throws",
+      () => ({
+        // biome-ignore lint/suspicious/noThenProperty: it stands for the promises of other libraries
+        get then() {
+          throw new Error("no getter");
+        },
+      }),
+    ],
+    [
+      "throws",
+      () => {
+        throw new Error("no cancel");
+      },
+    ],
+  ])("swallows what a foreign `cancel` %s (W-64)", async (_, cancel) => {
+    const { uncaught, unhandled } = await collectStrays(async () => {
+      const controller = new AbortController();
+      const promise = toPromise(startForeign(cancel as () => void), { signal: controller.signal });
+      controller.abort("stop");
+      await expect(promise).rejects.toBe("stop");
+      await new Promise((resolve) => setImmediate(resolve));
+    });
+    expect([...uncaught, ...unhandled]).toEqual([]);
   });
 
   test("cancels once and rejects immediately with the reason when the signal aborts (AT-08)", async () => {
@@ -238,5 +267,16 @@ describe("the promise of an operation that its signal has canceled", () => {
     source.report(1);
     await expect(promise).rejects.toBe("not needed");
     expect(progress).not.toHaveBeenCalled();
+  });
+
+  test("rejects with the thrown value while a signal with a reason has not aborted", async () => {
+    const controller = new AbortController();
+    const signal = Object.defineProperty(controller.signal, "reason", { value: "too early" });
+    const source = new AsyncOperationSource<string>();
+    const promise = toPromise(source.operation, { signal });
+    source.operation.cancel();
+    const error = new DOMException("Stopped", "AbortError");
+    source.fail(error);
+    await expect(promise).rejects.toBe(error);
   });
 });

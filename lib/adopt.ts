@@ -1,0 +1,23 @@
+/** That of the class, as an `await` calls it: a promise may have one of its own. */
+export const promiseThen: Promise<unknown>["then"] = Promise.prototype.then;
+
+/**
+ * Returns a native promise of a promise or thenable, or undefined for any other value.
+ *
+ * `then` is read once, as by an engine; a getter that throws, throws here.
+ *
+ * @see {@link https://tc39.es/ecma262/#sec-promise-resolve-functions}
+ */
+export function adopt(value: unknown): Promise<unknown> | undefined {
+  if (value instanceof Promise) return Promise.resolve(value);
+  const then = (value as { readonly then?: unknown } | null | undefined)?.then;
+  return typeof then === "function"
+    ? new Promise((...settlers) => then.apply(value, settlers))
+    : undefined;
+}
+
+/** Handles the rejection of what a foreign `cancel` returned, which nobody waits for. */
+export function ignoreRejection(value: unknown): void {
+  const promise = adopt(value);
+  if (promise) promiseThen.call(promise, undefined, () => {});
+}

@@ -1,0 +1,74 @@
+import { runInNewContext } from "node:vm";
+import { describe, expect, test } from "@jest/globals";
+import { adopt } from "../../lib/adopt.js";
+import { thrownBy } from "../support/thrown-by.js";
+
+/** Creates a thenable that counts how often its `then` is read and called, and with which `this`. */
+function countThen(then: (resolve: (value: unknown) => void) => void) {
+  const seen = { reads: 0, receivers: [] as unknown[] };
+  const thenable = {
+    // biome-ignore lint/suspicious/noThenProperty: it stands for the promises of other libraries
+    get then() {
+      seen.reads++;
+      return function (this: unknown, resolve: (value: unknown) => void) {
+        seen.receivers.push(this);
+        then(resolve);
+      };
+    },
+  };
+  return { seen, thenable };
+}
+
+describe("adopt()", () => {
+  test("returns a promise as it is", () => {
+    const promise = Promise.resolve(1);
+    expect(adopt(promise)).toBe(promise);
+  });
+
+  // biome-ignore lint/suspicious/noThenProperty: a member that is no function is the subject
+  test.each([[undefined], [null], [0], ["text"], [{}], [{ then: 1 }]])(
+    "returns undefined for %p",
+    (value) => {
+      expect(adopt(value)).toBeUndefined();
+    },
+  );
+
+  test("reads `then` once, and calls it once with its thenable (W-63)", async () => {
+    const { seen, thenable } = countThen((resolve) => resolve(1));
+    expect(await adopt(thenable)).toBe(1);
+    expect(seen.reads).toBe(1);
+    expect(seen.receivers).toHaveLength(1);
+    expect(seen.receivers[0]).toBe(thenable);
+  });
+
+  test("adopts a promise of another realm, and a function that is a thenable", async () => {
+    expect(await adopt(runInNewContext("Promise.resolve(1)"))).toBe(1);
+    const callable = Object.assign(() => {}, Promise.prototype, {
+      // biome-ignore lint/suspicious/noThenProperty: it stands for the queries of other libraries
+      then: (resolve: (value: number) => void) => resolve(2),
+    });
+    expect(await adopt(callable)).toBe(2);
+  });
+
+  test("rejects when `then` throws, unless it has resolved before", async () => {
+    const error = new Error("no then");
+    const throwing = (first?: number) =>
+      countThen((resolve) => {
+        if (first !== undefined) resolve(first);
+        throw error;
+      }).thenable;
+    await expect(adopt(throwing())).rejects.toBe(error);
+    expect(await adopt(throwing(1))).toBe(1);
+  });
+
+  test("throws what a getter of `then` throws", () => {
+    const error = new Error("no getter");
+    const thenable = {
+      // biome-ignore lint/suspicious/noThenProperty: a getter that throws is the subject
+      get then() {
+        throw error;
+      },
+    };
+    expect(thrownBy(() => adopt(thenable))).toBe(error);
+  });
+});
