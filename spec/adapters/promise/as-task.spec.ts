@@ -37,7 +37,7 @@ describe("asTask()", () => {
     const { signal } = new AbortController();
     const act = (): unknown => asTask(fromResult(1), progress as never, signal as never);
     expect(act).toThrow(TypeError);
-    expect(act).toThrow("expected `signal` before `progress`");
+    expect(act).toThrow("Cannot await operation: expected `signal` before `progress`");
   });
 
   test("accepts an operation, a signal and a progress", async () => {

@@ -211,79 +211,16 @@ describe("fromPromise() with `subscribe`", () => {
     expect(strays).toEqual({ uncaught: [], unhandled: [] });
   });
 
+  test("throws TypeError when the options are none, with those that there are", () => {
+    const act = (): unknown => fromPromise(Promise.resolve(), 5 as never);
+    expect(act).toThrow("Cannot use options: expected `{ cancel, subscribe }`, got 5");
+  });
+
   test.each([5, 0, null])("throws TypeError when `subscribe` is %p (W-74)", (subscribe) => {
     const act = (): unknown => fromPromise(Promise.resolve(), { subscribe: subscribe as never });
     expect(act).toThrow(TypeError);
     expect(act).toThrow(
       `Cannot adapt promise: expected \`subscribe\` as a function, got ${subscribe}`,
     );
-  });
-});
-
-/** A promise as Bluebird has with `cancellation: true`: its cancel calls the handlers of `finally` alone. */
-class SilentPromise<TResult> implements PromiseLike<TResult> {
-  readonly #promise: Promise<TResult>;
-  readonly #ends: (() => void)[] = [];
-  #isCancelled = false;
-
-  constructor(promise: Promise<TResult>) {
-    this.#promise = promise;
-  }
-
-  // biome-ignore lint/suspicious/noThenProperty: the case under test
-  then: Promise<TResult>["then"] = (...handlers) =>
-    this.#isCancelled ? new Promise(() => {}) : this.#promise.then(...handlers);
-
-  finally(handler: () => void): Promise<TResult> {
-    this.#ends.push(handler);
-    return this.#promise.finally(() => this.#isCancelled || handler());
-  }
-
-  isCancelled(): boolean {
-    return this.#isCancelled;
-  }
-
-  cancel(): void {
-    this.#isCancelled = true;
-    for (const end of this.#ends) queueMicrotask(end);
-  }
-}
-
-describe("fromPromise() of a promise that is silent when it is canceled", () => {
-  test("ends in Canceled with the requested reason (W-21)", async () => {
-    const promise = new SilentPromise(startPromise<string>().promise);
-    const operation = fromPromise(promise, { cancel: promise });
-    operation.cancel("not needed");
-    await expect(toPromise(operation)).rejects.toBe("not needed");
-    expect(operation.status).toBe(AsyncStatus.Canceled);
-  });
-
-  test("ends in Canceled when the promise is canceled directly (W-21)", async () => {
-    const promise = new SilentPromise(startPromise<string>().promise);
-    const operation = fromPromise(promise);
-    promise.cancel();
-    await expect(toPromise(operation)).rejects.toBeInstanceOf(CanceledError);
-    expect(operation.status).toBe(AsyncStatus.Canceled);
-  });
-
-  test("ends as the promise ends, and leaves no stray", async () => {
-    const error = new Error("no disk");
-    const outcomes: unknown[] = [];
-    const strays = await collectStrays(async () => {
-      const completed = fromPromise(new SilentPromise(Promise.resolve("done")));
-      const failed = fromPromise(new SilentPromise(Promise.reject(error)), { cancel() {} });
-      outcomes.push(await toPromise(completed), await toPromise(failed).catch((each) => each));
-    });
-    expect(outcomes).toEqual(["done", error]);
-    expect(strays).toEqual({ uncaught: [], unhandled: [] });
-  });
-
-  test("ends as a promise whose other getters throw", async () => {
-    const promise = Object.defineProperty(Promise.resolve("done"), "isCancelled", {
-      get() {
-        throw new Error("from the getter");
-      },
-    });
-    expect(await toPromise(fromPromise(promise))).toBe("done");
   });
 });
