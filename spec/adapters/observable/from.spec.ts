@@ -153,6 +153,11 @@ describe("fromObservable()", () => {
   test("reports no result of toObservable() of a second copy of this library", async () => {
     jest.resetModules();
     const copy: typeof library = await import("async-operation/observable");
+    // The name of the key is what copies of all versions share.
+    const key = Symbol.for("async-operation.notification.1");
+    const next = jest.fn((each: object) => expect(Reflect.get(each, key)).toBe(true));
+    copy.toObservable(fromResult("done")).subscribe({ next });
+    expect(next).toHaveBeenCalledTimes(1);
     const operation = fromObservable(copy.toObservable(fromResult("done")));
     const reports: unknown[] = [];
     const promise = toPromise(operation, { progress: (value) => reports.push(value) });
@@ -266,6 +271,7 @@ describe("fromObservable()", () => {
       { result: 5 },
       "Cannot adapt observable: expected `result` as a function, got 5",
     ],
+    ["no options", of(1), 5, "Cannot use options: expected `{ result, progress }`, got 5"],
     ["a wrong progress", of(1), { progress: 5 }, "a function or an object with `report`, got 5"],
   ])("throws TypeError when it gets %s", (_, observable, options, message) => {
     const act = (): unknown => fromObservable(observable as never, options as never);
