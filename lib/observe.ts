@@ -1,6 +1,6 @@
 import { assertFunction, assertOptions } from "./assertions.js";
 import type { AsyncOperationLike } from "./async-operation.js";
-import type { Outcome } from "./listener.js";
+import { call, type Outcome } from "./listener.js";
 import { type WatchObserver, watch } from "./watch.js";
 
 /** A watcher with an end: the end of its operation, or `stop`. */
@@ -68,6 +68,6 @@ class Observer implements Observation {
   stop(): void {
     const releases = this.#releases ?? [];
     this.#releases = undefined;
-    for (const release of releases) release();
+    for (const release of releases) call(release, undefined); // A peer may throw from `removeEventListener`.
   }
 }

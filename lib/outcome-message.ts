@@ -1,8 +1,8 @@
 import type { AsyncOperationSource } from "./async-operation-source.js";
-import { type AsyncStatus, Canceled, Completed } from "./async-status.js";
+import { type AsyncStatus, Canceled, Completed, Failed } from "./async-status.js";
 import { mirrorOf } from "./foreign-operation.js";
 import type { Outcome } from "./listener.js";
-import { friends } from "./operation.js";
+import { type AnyOperation, friends } from "./operation.js";
 import {
   deserializeError,
   deserializeReason,
@@ -99,7 +99,7 @@ export function settleBy<TResult, TProgress>(
       source.complete(ownValue(message, "value") as TResult);
       return true;
     case "error":
-      source.fail(deserializeError(ownValue(message, "error")));
+      end(source, deserializeError(ownValue(message, "error")));
       return true;
     case "canceled":
       source.fail(
@@ -109,4 +109,33 @@ export function settleBy<TResult, TProgress>(
     default:
       return false;
   }
+}
+
+/**
+ * Ends an operation in Error, as its peer is gone.
+ *
+ * @param source - The source of the operation.
+ * @param why - Completes "Operation was lost: ".
+ * @param cause - The cause of the error, if there is one.
+ *
+ * @example
+ * ```ts
+ * lose(source, "the port was closed");
+ * ```
+ */
+export function lose<TResult, TProgress>(
+  source: AsyncOperationSource<TResult, TProgress>,
+  why: string,
+  cause?: unknown,
+): void {
+  const options = cause === undefined ? {} : { cause };
+  end(source, new Error(`Operation was lost: ${why}`, options));
+}
+
+/** Ends an operation in Error, whatever the words of the error: the other side has decided. */
+function end<TResult, TProgress>(
+  { operation }: AsyncOperationSource<TResult, TProgress>,
+  error: unknown,
+): void {
+  friends.settle(operation as AnyOperation, Failed, error);
 }

@@ -1,4 +1,4 @@
-import { argumentError } from "./assertions.js";
+import { argumentError, describe } from "./assertions.js";
 import { portProtocol } from "./port-message.js";
 import { ownValue } from "./serialize.js";
 
@@ -33,11 +33,17 @@ export function onPortEvent(target: object, type: string, listener: EventListene
   const isEventTarget = typeof events.addEventListener === "function";
   if (isEventTarget) events.addEventListener?.(type, listener);
   else events.on?.(type, listener);
-  if (type === "message") events.start?.();
-  return () => {
+  const stop = (): void => {
     if (isEventTarget) events.removeEventListener?.(type, listener);
     else events.off?.(type, listener);
   };
+  try {
+    if (type === "message") events.start?.();
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  return stop;
 }
 
 /**
@@ -72,7 +78,8 @@ export function messageOf(event: unknown): unknown {
 export function textOfError(error: unknown): string {
   const { message = error, type } = Object(error);
   const isSilent = type === "error" && (message === error || message === "");
-  return isSilent ? "no message (its script may not have loaded)" : String(message);
+  if (isSilent) return "no message (its script may not have loaded)";
+  return typeof message === "string" ? message : describe(message);
 }
 
 /**

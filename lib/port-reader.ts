@@ -57,14 +57,15 @@ export class PortReader<in out TResult, in out TProgress> {
     if (sequence !== undefined) this.#send({ kind: "read", sequence });
   }
 
-  /**
-   * Sends the requested reason.
-   *
-   * Without the number of the operation, only the first one of a port is canceled by it: it is sent
-   * again once the number is known.
-   */
+  /** Sends the requested reason, once the number of the operation is known. */
   cancel(): void {
-    this.#send({ kind: "cancel", reason: serializeReason(this.#source.reason) });
+    if (this.#operation !== undefined)
+      this.#send({ kind: "cancel", reason: serializeReason(this.#source.reason) });
+  }
+
+  /** Notes that nothing more of this operation is to be read from the port. */
+  end(): void {
+    if (this.#operation !== undefined) lastEnded.set(this.#port, this.#operation);
   }
 
   #accepts(operation: number | undefined, ends: boolean): boolean {

@@ -22,6 +22,7 @@ export {
 export { IdleTimer } from "./idle-timer.js";
 export { measureProgress } from "./measure-progress.js";
 export {
+  lose,
   type OutcomeMessage,
   outcomeMessageOf,
   reasonOf,

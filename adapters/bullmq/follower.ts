@@ -1,5 +1,6 @@
 import { type Observation, observe } from "../../lib/adapter-kit.js";
 import { AsyncOperationSource, type IAsyncOperationWithProgress } from "../../lib/index.js";
+import { lose } from "../../lib/wire.js";
 import { JobCancel } from "./job-cancel.js";
 import { keyOf, readMark } from "./marks.js";
 import { readMissedEnd } from "./missed-end.js";
@@ -71,7 +72,7 @@ export class Follower<TResult, TProgress> implements JobFollower {
   lose(cause: string): void {
     // BullMQ sends the request when Redis is back.
     if (this.#source.isCanceled()) this.#cancel.request(this.#source.reason);
-    this.#source.fail(new Error(`Operation was lost: ${cause}`));
+    lose(this.#source, cause);
   }
 
   #end(event: EventName, { returnvalue, failedReason }: Omit<EventValues, "jobId">): void {

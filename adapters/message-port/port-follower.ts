@@ -1,6 +1,6 @@
-import { observe } from "../../lib/adapter-kit.js";
+import { type Observation, observe } from "../../lib/adapter-kit.js";
 import type { AsyncOperationSource } from "../../lib/index.js";
-import { hasExited, isDetached, messageOf, onPortEvent, PortReader } from "../../lib/wire.js";
+import { hasExited, isDetached, lose, messageOf, onPortEvent, PortReader } from "../../lib/wire.js";
 import { Deadline } from "./deadline.js";
 import type { MessagePortLike } from "./peers.js";
 import { onWorkerEnd, type WorkerEnd } from "./worker-end.js";
@@ -41,14 +41,20 @@ export class PortFollower<TResult, TProgress> {
       this.#lose("the port was closed or transferred");
       return;
     }
-    this.#listen();
+    const reader = new PortReader(this.#source, this.#port);
+    const observation = observe(this.#source.operation, { canceled: () => reader.cancel() });
+    observation.defer(() => reader.end());
+    try {
+      this.#listen(reader, observation);
+    } catch (error) {
+      observation.stop();
+      throw error;
+    }
     if (this.#worker && hasExited(this.#worker))
       this.#endWorker({ why: "worker has exited", exited: true });
   }
 
-  #listen(): void {
-    const reader = new PortReader(this.#source, this.#port);
-    const observation = observe(this.#source.operation, { canceled: () => reader.cancel() });
+  #listen(reader: PortReader<TResult, TProgress>, observation: Observation): void {
     const on = (type: string, listener: (event: unknown) => void): void =>
       observation.defer(onPortEvent(this.#port, type, listener));
     on("message", (event) => {
@@ -77,8 +83,6 @@ export class PortFollower<TResult, TProgress> {
   }
 
   #lose(why = this.#end?.why ?? "the port was closed"): void {
-    const cause = this.#end?.cause;
-    const options = cause === undefined ? {} : { cause };
-    this.#source.fail(new Error(`Operation was lost: ${why}`, options));
+    lose(this.#source, why, this.#end?.cause);
   }
 }

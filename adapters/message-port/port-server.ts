@@ -14,6 +14,7 @@ import {
   serializeReason,
   transferListOf,
 } from "../../lib/wire.js";
+import { onExit } from "./exit.js";
 import type { MessagePortLike } from "./peers.js";
 import { AllReports, NewestReports, type Reports, type Transfer } from "./reports.js";
 
@@ -23,9 +24,6 @@ interface PortServerOptions {
   readonly transfer?: Transfer | undefined;
   readonly end?: () => void;
 }
-
-/** The ports that have served an operation. */
-const usedPorts = new WeakSet<object>();
 
 /** The number of the operation that is served last; begins at a random one, as a port may move to another thread. */
 let lastNumber: number | undefined;
@@ -44,7 +42,6 @@ export class PortServer {
   readonly #reports: Reports;
   /** The number of the operation, in each of its messages. */
   readonly #number: number = nextNumber();
-  readonly #isFirst: boolean;
   #observation: Observation | undefined;
   #ended = false;
   /** Wakes the other thread, if it blocks. */
@@ -54,7 +51,6 @@ export class PortServer {
     this.#operation = operation;
     this.#port = port;
     this.#options = options;
-    this.#isFirst = !usedPorts.has(port);
     const { transfer } = options;
     this.#transfer = transfer && ((value) => transferListOf(value, transfer));
     const Kind = options.reports === "all" ? AllReports : NewestReports;
@@ -66,16 +62,24 @@ export class PortServer {
       progress: (value) => this.#report(value),
       completed: (...outcome) => this.#complete(...outcome),
     });
-    usedPorts.add(this.#port);
     this.#observation = observation;
     if (observation.ended) return;
+    try {
+      this.#listen(observation);
+    } catch (error) {
+      this.#stop();
+      throw error;
+    }
+    this.#post({ kind: "started" }); // The other side can cancel only what it knows.
+  }
+
+  #listen(observation: Observation): void {
     const on = (type: string, listener: (event: unknown) => void): void =>
       observation.defer(onPortEvent(this.#port, type, listener));
     on("message", (event) => this.#receive(messageOf(event)));
     on("close", this.#stop);
     if ("terminate" in this.#port) on("exit", this.#stop);
-    // The other side can cancel only what it knows.
-    if (!this.#isFirst) this.#post({ kind: "started" });
+    observation.defer(onExit(() => this.#reports.flush()));
   }
 
   #report(value: unknown): void {
@@ -138,11 +142,8 @@ export class PortServer {
 
   #receive(message: unknown): void {
     const kind = kindOf(message);
-    const operation = ownValue(message, "operation");
     if (kind === "wake") this.#wake(bellOf(message));
-    else if (operation === undefined && !this.#isFirst)
-      return; // A late cancel of an operation before.
-    else if (operation !== undefined && operation !== this.#number) return;
+    else if (ownValue(message, "operation") !== this.#number) return;
     else if (kind === "cancel") this.#cancel(ownValue(message, "reason"));
     else if (kind === "read") this.#reports.read(countOf(message, "sequence"));
   }

@@ -81,9 +81,11 @@ export class NewestReports implements Reports {
   }
 
   report(value: unknown): void {
+    const parts = this.#partsOf(value);
+    const copy = parts.length === 0 ? copyOf(value) : uncopied;
     if (this.#sent - this.#read < portProtocol.mostUnread)
-      this.#send([value, this.#partsOf(value)]);
-    else this.#waiting = this.#snapshotOf(value);
+      this.#send([copy === uncopied ? value : copy, parts]);
+    else this.#waiting = copy === uncopied ? this.#cloneOf(value, parts) : [copy, parts];
   }
 
   flush(): void {
@@ -111,10 +113,7 @@ export class NewestReports implements Reports {
     return this.#transfer?.(value) ?? [];
   }
 
-  #snapshotOf(value: unknown): Snapshot {
-    const parts = this.#partsOf(value);
-    const copy = parts.length === 0 ? copyOf(value) : uncopied;
-    if (copy !== uncopied) return [copy, parts];
+  #cloneOf(value: unknown, parts: readonly unknown[]): Snapshot {
     const clone: unknown = structuredClone(value, { transfer: [...parts] as Transferable[] });
     return [clone, this.#partsOf(clone)];
   }

@@ -8,7 +8,7 @@ const mostItems = 16;
 export function copyOf(value: unknown): unknown {
   if (isPrimitive(value)) return value;
   if (typeof value !== "object") return uncopied;
-  if (Array.isArray(value)) return isFlat(value) ? [...value] : uncopied;
+  if (Array.isArray(value)) return isFlat(value) ? Object.values(value) : uncopied;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return uncopied;
   const copy: Record<string, unknown> = { ...value };

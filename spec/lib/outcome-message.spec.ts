@@ -12,7 +12,7 @@ import {
   waitFor,
   watch,
 } from "async-operation";
-import { outcomeMessageOf, reasonOf, serializeOutcome, settleBy } from "../../lib/wire.js";
+import { lose, outcomeMessageOf, reasonOf, serializeOutcome, settleBy } from "../../lib/wire.js";
 
 const { Started, Completed, Canceled, Error: Failed } = AsyncStatus;
 
@@ -43,6 +43,36 @@ describe("serializeOutcome()", () => {
 
 /** Runs a body that uses a function of Node, as most bodies do. */
 const startSleep = () => run(({ signal }) => sleep(60_000, undefined, { signal, ref: false }));
+
+describe("settleBy() of an error", () => {
+  test.each([undefined, { reason: "aborted" }])(
+    "ends in Error, whatever the words of the error, when the request was %p",
+    (requested) => {
+      const error = { name: "AbortError", message: "aborted" };
+      const [settles, { status }] = settled({ kind: "error", error }, requested);
+      expect([settles, status]).toEqual([true, Failed]);
+    },
+  );
+});
+
+describe("lose()", () => {
+  test("ends in Error with the cause, if there is one, whatever its words", () => {
+    const causes = [new DOMException("aborted", "AbortError"), undefined];
+    const errors = causes.map((cause) => {
+      const source = new AsyncOperationSource<string>();
+      source.operation.cancel("aborted");
+      lose(source, "the port was aborted", cause);
+      return source.operation.errorCode as Error;
+    });
+    expect(errors.map(String)).toEqual(
+      Array(2).fill("Error: Operation was lost: the port was aborted"),
+    );
+    expect(errors.map((error) => [Object.hasOwn(error, "cause"), error.cause])).toEqual([
+      [true, causes[0]],
+      [false, undefined],
+    ]);
+  });
+});
 
 describe("outcomeMessageOf()", () => {
   test("has the requested reason, and not the error of the platform (W-45)", async () => {

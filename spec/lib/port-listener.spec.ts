@@ -108,6 +108,7 @@ describe("textOfError()", () => {
     ["a value that is not an error", "text", "text"],
     ["undefined", undefined, "undefined"],
     ["the name of a fatal error of Electron", "FatalError", "FatalError"],
+    ["the kind of a message that is no text", { message: { toString: 1, valueOf: 1 } }, "Object"],
     ["an empty message of an error", new Error(""), ""],
     ["the message of an event", Object.assign(new Event("error"), { message: "a" }), "a"],
     ["no message for an event without one", new Event("error"), silent],

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import { describe, expect, test } from "@jest/globals";
-import { AsyncOperationSource, AsyncStatus } from "async-operation";
+import { AsyncOperationSource, AsyncStatus, waitFor } from "async-operation";
 import { fromAsyncIterable, toAsyncIterable } from "async-operation/async-iterable";
 import { toPromise } from "async-operation/promise";
 
@@ -116,5 +116,17 @@ describe("fromAsyncIterable(toAsyncIterable())", () => {
     expect(reasons).toHaveLength(1);
     expect(reasons[0]).toBe(reason);
     expect(operation.status).toBe(AsyncStatus.Canceled);
+  });
+});
+
+describe("fromAsyncIterable() of a function that declares the context and returns a stream", () => {
+  test.each<[string, () => AsyncIterable<number>]>([
+    ["the web", () => new ReadableStream({ cancel: () => new Promise(() => {}) })],
+    ["Node", () => new Readable({ objectMode: true, read() {}, destroy() {} })],
+  ])("ends in Canceled at once, though the stream of %s never ends", async (_, open) => {
+    const operation = fromAsyncIterable<string, number>((_context) => open() as never);
+    operation.cancel("not needed");
+    expect(await waitFor(operation, 1000)).toBe(AsyncStatus.Canceled);
+    await expect(toPromise(operation)).rejects.toBe("not needed");
   });
 });

@@ -185,6 +185,7 @@ describe("getSync()", () => {
 
   test.each([
     ["no function", 5, {}, "Cannot block: expected a function, got 5"],
+    ["no options", () => {}, 5, "Cannot use options: expected `{ timeout, progress }`, got 5"],
     [
       "a wrong timeout",
       () => {},

@@ -1,19 +1,12 @@
 import { describe, expect, jest, test } from "@jest/globals";
-import { AsyncOperationSource, CanceledError } from "async-operation";
-import { fromMessagePort, toMessagePort } from "async-operation/message-port";
+import { CanceledError } from "async-operation";
+import { fromMessagePort } from "async-operation/message-port";
 import { portMessage } from "../../../lib/wire.js";
 import { collectStrays } from "../../support/strays.js";
-import { completed, WebPort } from "./web-port.js";
+import { completed, serve, WebPort } from "./web-port.js";
 
 /** A message as the port keeps it. */
 const sent = (...values: number[]) => portMessage({ kind: "progress", values });
-
-function serve() {
-  const source = new AsyncOperationSource<string, number>();
-  const port = new WebPort();
-  toMessagePort(source.operation, { port });
-  return { source, port };
-}
 
 describe("toMessagePort() of a port of the web", () => {
   test("sends a report immediately, those of the next milliseconds in one message, and each once", async () => {
@@ -96,14 +89,12 @@ describe("toMessagePort() of a port of the web", () => {
   );
 
   test("calls `transfer` with reports and the result only", () => {
-    const source = new AsyncOperationSource<string, unknown>();
-    const port = new WebPort();
     const seen: unknown[] = [];
     const transfer = (value: unknown): [] => {
       seen.push(value);
       return [];
     };
-    toMessagePort(source.operation, { port, transfer });
+    const { source, port } = serve({ transfer });
     const uncloneable = (): void => {};
     source.report(uncloneable);
     expect(seen).toEqual([uncloneable]);
@@ -123,18 +114,14 @@ describe("toMessagePort() of a port of the web", () => {
       [new Error("No disk"), "error"],
       [new CanceledError(), "canceled"],
     ] as const) {
-      const source = new AsyncOperationSource<string>();
-      const port = new WebPort();
-      toMessagePort(source.operation, { port, transfer });
+      const { source, port } = serve({ transfer });
       source.fail(error);
       expect(port.sent).toMatchObject([{ kind }]);
     }
   });
 
   test("sends no outcome after the error for a report that cannot be cloned", async () => {
-    const source = new AsyncOperationSource<string, unknown>();
-    const port = new WebPort();
-    toMessagePort(source.operation, { port });
+    const { source, port } = serve();
     source.report(1);
     source.report(() => {});
     source.complete("done");
@@ -148,7 +135,7 @@ describe("toMessagePort() of a port of the web", () => {
 
   test("cancels with the default reason when that of the message is not a text", () => {
     const { source, port } = serve();
-    port.receive(portMessage({ kind: "cancel", reason: 5 }));
+    port.receive(portMessage({ kind: "cancel", operation: port.numbers[0], reason: 5 }));
     expect(source.signal.reason).toBeInstanceOf(CanceledError);
   });
 });

@@ -28,6 +28,13 @@ describe('toMessagePort({ reports: "newest" })', () => {
     ]);
   });
 
+  test("sends a flat proxy, as state of a framework is, at once and later", () => {
+    const { source, read, values } = serve({ reports });
+    for (let done = 1; done <= 3; done++) source.report(new Proxy({ done }, {}));
+    read(1);
+    expect(values()).toEqual([{ done: 1 }, { done: 2 }, { done: 3 }]);
+  });
+
   test("has at most two unread messages, whatever is read", () => {
     const { source, read, port } = serve({ reports });
     let next = 0;

@@ -6,6 +6,8 @@ import {
   toMessagePort,
 } from "async-operation/message-port";
 import { toPromise } from "async-operation/promise";
+import { collectStrays } from "../../support/strays.js";
+import { thrownBy } from "../../support/thrown-by.js";
 import { serve, WebPort } from "./web-port.js";
 
 /** Reports values to an operation behind a real channel; returns what arrived. */
@@ -216,6 +218,33 @@ describe("toMessagePort() of a port that cannot send", () => {
       expect([source.operation.getResults(), port.sent.length]).toEqual(["done", messages]);
     },
   );
+
+  test.each(["addEventListener", "start"] as const)(
+    "throws what `%s` of its port throws, and serves nothing",
+    (method) => {
+      const port = new WebPort();
+      const error = new Error("Not connected");
+      port[method] = () => {
+        throw error;
+      };
+      const source = new AsyncOperationSource<string>();
+      expect(thrownBy(() => toMessagePort(source.operation, { port }))).toBe(error);
+      expect(thrownBy(() => fromMessagePort(port))).toBe(error);
+      source.complete("done");
+      expect([...port.sent, ...port.listeners]).toEqual([]);
+    },
+  );
+
+  test("sends the outcome though its port throws when it is to forget a listener", async () => {
+    const { source, port, kinds } = serve();
+    const error = new Error("Not connected");
+    port.removeEventListener = () => {
+      throw error;
+    };
+    const { uncaught } = await collectStrays(() => source.complete("done"));
+    expect(uncaught).toEqual([error, error]); // Of two listeners.
+    expect(kinds()).toEqual(["completed"]);
+  });
 
   test("leaves the operation alone when it is the second on its port", () => {
     const port = new WebPort();

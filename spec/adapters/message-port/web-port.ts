@@ -50,6 +50,7 @@ export function serve(options: Omit<ToMessagePortOptions<WebPort>, "port"> = {})
   const source = new AsyncOperationSource<unknown, unknown>();
   const port = new WebPort();
   toMessagePort(source.operation, { ...options, port });
+  port.sent.shift(); // That it has started.
   const read = (sequence: unknown, operation = port.numbers[0]): void =>
     port.receive(portMessage({ kind: "read", operation, sequence }));
   const values = (): unknown[] => port.sent.flatMap(({ values = [] }) => values as unknown[]);

@@ -46,6 +46,62 @@ describe("fromMessagePort() of a worker", () => {
     await worker.terminate();
   });
 
+  test("cancels the first operation of a worker that has listened and serves it late (W-33)", async () => {
+    const { worker, operation } = follow(`
+      parentPort.on("message", (message) => {
+        if (message === "serve") toMessagePort(run(({ signal }) => new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason));
+        })), { port: parentPort });
+      });
+    `);
+    operation.cancel("not needed");
+    worker.postMessage("serve");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+    await worker.terminate();
+  });
+
+  test.each([
+    ["exits", "process.exit(3)", "worker exited with code 3"],
+    [
+      "throws",
+      "setTimeout(() => { report(3); throw new Error('no disk'); })",
+      "worker failed: no disk",
+    ],
+  ])(
+    "delivers the last reports of a worker that %s in the same turn (W-31)",
+    async (_, end, message) => {
+      const { operation } = follow(`
+      toMessagePort(run(async ({ report }) => {
+        await null;
+        for (const value of [1, 2, 3]) report(value);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        for (const value of [1, 2, 3]) report(value);
+        ${end};
+        await new Promise(() => {});
+      }), { port: parentPort });
+    `);
+      const reports: unknown[] = [];
+      await expect(
+        toPromise(operation, { progress: (value) => reports.push(value) }),
+      ).rejects.toThrow(`Operation was lost: ${message}`);
+      expect(reports.slice(0, 6)).toEqual([1, 2, 3, 1, 2, 3]);
+    },
+  );
+
+  test.each([
+    ["the operation there ends in Error", "toMessagePort(fromError(error), { port: parentPort });"],
+    ["the worker fails", "setImmediate(() => { throw error; });"],
+  ])("ends in Error when %s, whatever the words of the error", async (_, end) => {
+    const { worker, operation } = follow(`
+      const error = new DOMException("This operation was aborted", "AbortError");
+      ${end}
+    `);
+    operation.cancel("aborted");
+    expect(await waitFor(operation, 5000)).toBe(AsyncStatus.Error);
+    await worker.terminate();
+  });
+
   test.each([
     ["calls process.exit", "process.exit(3)", "worker exited with code 3"],
     ["ends", "parentPort.close()", "worker exited with code 0"],
