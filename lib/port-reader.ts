@@ -74,9 +74,7 @@ export class PortReader<in out TResult, in out TProgress> {
       this.#operation = operation;
       if (!ends && this.#source.isCanceled()) this.cancel();
     }
-    if (operation !== this.#operation) return false;
-    if (ends) lastEnded.set(this.#port, operation);
-    return true;
+    return operation === this.#operation;
   }
 
   #send(message: object): void {

@@ -1,6 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
-import { adopt } from "../../lib/adopt.js";
+import { adopt, ignoreRejection } from "../../lib/adopt.js";
+import { collectStrays } from "../support/strays.js";
 import { thrownBy } from "../support/thrown-by.js";
 
 /** Creates a thenable that counts how often its `then` is read and called, and with which `this`. */
@@ -18,6 +19,22 @@ function countThen(then: (resolve: (value: unknown) => void) => void) {
   };
   return { seen, thenable };
 }
+
+describe("ignoreRejection()", () => {
+  test("handles the rejection of a promise and of a thenable, whatever their own members", async () => {
+    const error = new Error("gone");
+    // biome-ignore lint/suspicious/noThenProperty: a promise of an instrumented program
+    const noThen = Object.assign(Promise.reject(error), { then() {}, catch() {} });
+    const { thenable } = countThen(() => {
+      throw error;
+    });
+    const strays = await collectStrays(() => {
+      for (const value of [Promise.reject(error), noThen, thenable, undefined, 1])
+        ignoreRejection(value);
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+});
 
 describe("adopt()", () => {
   test("returns a promise as it is", () => {

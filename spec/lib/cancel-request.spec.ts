@@ -75,6 +75,7 @@ describe("an error after a requested cancel", () => {
     ],
     ["has the text of a reason without a message", new Error("[object Object]"), {}],
     ["has the text of the reason", new Error("Error: too slow"), new Error("too slow")],
+    ["has no class, and the reason as its message", message("too slow"), "too slow"],
     ["has the reason as its message", new Error("the user left"), "the user left"],
     ["has the message of the reason", new TypeError("too slow"), new Error("too slow")],
     ["quotes the reason", new TypeError('Non-error was thrown: "stop"!'), "stop"],
@@ -107,6 +108,13 @@ describe("an error after a requested cancel", () => {
   ])("is an error when its message is %p", (message) => {
     expect(statusAfter(new Error(message))).toBe("Error");
   });
+
+  test.each(["MyTypeError", "TypeErrorOfPeer"])(
+    "is a cancellation when it has such a word and is no TypeError, but a %s",
+    (name) => {
+      expect(statusAfter(named(name, "The job was aborted"))).toBe("Canceled");
+    },
+  );
 
   test.each([TypeError, ReferenceError, RangeError, SyntaxError])(
     "is an error when it is a %p with such a word",
@@ -145,6 +153,10 @@ describe("an error after a requested cancel", () => {
   });
 });
 
-function named(name: string): Error {
-  return Object.assign(new Error("no"), { name });
+function named(name: string, text = "no"): Error {
+  return Object.assign(new Error(text), { name });
+}
+
+function message(text: string): object {
+  return Object.assign(Object.create(null), { message: text });
 }

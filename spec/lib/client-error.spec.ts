@@ -38,6 +38,7 @@ describe("clientErrorOf()", () => {
     ["null", () => null],
     ["a text", () => "full"],
     ["a promise", async () => ({ name: "E", message: "full" })],
+    ["a name that is no text", () => ({ name: 5, message: "full" })],
     ["a message that is no text", () => ({ name: "E", message: { toJSON: fail } })],
     ["a getter that throws", () => Object.defineProperty({ name: "E" }, "message", { get: fail })],
     ["nothing, as it throws", fail],

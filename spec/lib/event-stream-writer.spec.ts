@@ -68,6 +68,18 @@ describe("EventStreamWriter.stream", () => {
     expect(pull).toHaveBeenCalledTimes(1);
   });
 
+  test("writes nothing after its end and after a cancel, and ends once", async () => {
+    const { writer, text } = open();
+    writer.close();
+    writer.close();
+    writer.send("late", 1);
+    expect(await text()).toBe("");
+    const canceled = open().writer;
+    await canceled.stream.cancel();
+    expect(() => canceled.send("late", 1)).not.toThrow();
+    expect(() => canceled.close()).not.toThrow();
+  });
+
   test("calls cancel once when the reader cancels", async () => {
     const { writer, cancel } = open();
     await writer.stream.cancel("not needed");

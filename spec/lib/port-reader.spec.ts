@@ -28,6 +28,25 @@ describe("PortReader.receive()", () => {
     ]);
   });
 
+  test.each([
+    ["started", AsyncStatus.Started],
+    ["completed", AsyncStatus.Completed],
+    ["error", AsyncStatus.Error],
+    ["canceled", AsyncStatus.Canceled],
+  ])("learns the number from a message of the kind %p", (kind, status) => {
+    const { reader, port, source } = read();
+    reader.receive(portMessage({ kind, value: 1, error: { message: "no number" } }));
+    reader.receive(portMessage({ kind, operation: 1, value: 1, error: { message: "full" } }));
+    expect(source.operation.status).toBe(status);
+    expect(source.operation.errorCode?.message).not.toBe("no number");
+    reader.end();
+    const next = read(port);
+    next.reader.receive(portMessage({ kind: "completed", operation: 1, value: 1 }));
+    expect(next.source.operation.status).toBe(AsyncStatus.Started);
+    next.reader.receive(portMessage({ kind: "completed", operation: 2, value: 2 }));
+    expect(next.source.operation.getResults()).toBe(2);
+  });
+
   test("learns no number from a message of the other direction", () => {
     const { reader, calls } = read();
     for (const kind of ["cancel", "read", "wake", "unknown", ["started"]])
@@ -85,6 +104,16 @@ describe("PortReader.cancel()", () => {
       portMessage({ kind: "cancel", reason: "not needed", operation: 1 }),
     ]);
   });
+
+  test.each(["completed", "error", "canceled"])(
+    "sends nothing to an operation whose first message is its end: %p",
+    (kind) => {
+      const { reader, port, source } = read();
+      source.operation.cancel("not needed");
+      reader.receive(portMessage({ kind, operation: 1, value: 1, error: { message: "full" } }));
+      expect(port.sent).toEqual([]);
+    },
+  );
 
   test("throws nothing when the port cannot send", () => {
     const { reader, source } = read({
