@@ -37,14 +37,15 @@ export async function mutate(places: readonly string[], specs: Selection): Promi
         ...specs,
         testEnvironment: "./spec/support/environment.ts",
         // Redis has times of its own.
-        testTimeout: places.some((place) => place.includes("bullmq")) ? 20_000 : 2000,
+        testTimeout: places.some((place) => place.includes("bullmq")) ? 20_000 : 4000,
       },
     },
     coverageAnalysis: "perTest",
     ignorePatterns: ["/bench", "/runtimes", "/docs", "/coverage", "/dist", "/examples"],
     reporters: [],
     concurrency: 2,
-    timeoutMS: 2000,
+    maxTestRunnerReuse: 60, // Each run leaves tens of megabytes behind.
+    timeoutMS: 6000, // A worker that is new loads everything again.
     timeoutFactor: 2,
     disableTypeChecks: false,
     allowConsoleColors: false,

@@ -14,16 +14,18 @@ const select = (specs: readonly string[]): Selection => ({
   testPathIgnorePatterns: slow,
 });
 
-/** The specs that carry the name of a source; undefined if there are none. */
+/**
+ * The specs that carry the name of a source; undefined if there are none.
+ *
+ * Those of an adapter count for the source of lib with its name, which is most of it.
+ */
 export function ownSpecs(source: string): Selection | undefined {
-  const path = `spec/${source.replace(/\.ts$/, "")}`;
-  if (existsSync(`${path}.spec.ts`)) return select([`${path}.spec.ts`]);
-  return existsSync(path) ? select([`${path}/*.spec.ts`]) : undefined;
+  const path = source.replace(/\.ts$/, "");
+  const paths = new Set([path, path.replace(/^lib/, "adapters")]);
+  const found = [...paths].flatMap((each) => [`spec/${each}.spec.ts`, `spec/${each}/*.spec.ts`]);
+  const existing = found.filter((spec) => existsSync(spec.replace("/*.spec.ts", "")));
+  return existing.length > 0 ? select(existing) : undefined;
 }
 
-/** All specs of lib, the contract and the model: they share the sources of lib. */
-export const libSpecs = select([
-  "spec/lib/**/*.spec.ts",
-  "spec/contract/*.spec.ts",
-  "proof/model/*.proof.ts",
-]);
+/** All specs of lib and of the contract: they share the sources of lib. */
+export const libSpecs = select(["spec/lib/**/*.spec.ts", "spec/contract/*.spec.ts"]);
