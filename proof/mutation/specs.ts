@@ -27,5 +27,18 @@ export function ownSpecs(source: string): Selection | undefined {
   return existing.length > 0 ? select(existing) : undefined;
 }
 
-/** All specs of lib and of the contract: they share the sources of lib. */
-export const libSpecs = select(["spec/lib/**/*.spec.ts", "spec/contract/*.spec.ts"]);
+/** Specs that load peers, or many combinations: minutes for what others notice at once. */
+const broad = [
+  "/peers",
+  "/conformance",
+  "/in-process",
+  "/realm",
+  "/map-operation",
+  "/event-stream",
+];
+
+/** The specs of lib and of the contract: they share the sources of lib. */
+export const libSpecs: Selection = {
+  ...select(["spec/lib/**/*.spec.ts", "spec/contract/*.spec.ts"]),
+  testPathIgnorePatterns: [...slow, ...broad],
+};
