@@ -5,6 +5,7 @@ import { JobCancel } from "./job-cancel.js";
 import { keyOf, readMark } from "./marks.js";
 import { readMissedEnd } from "./missed-end.js";
 import type { BullMQEventsLike, BullMQJobLike } from "./peers.js";
+import { readTimestamp } from "./redis-client.js";
 import { type EventName, type EventValues, eventsOf, type JobFollower } from "./shared-events.js";
 import { after } from "./timer.js";
 import { failureOf } from "./wire-format.js";
@@ -22,7 +23,9 @@ export class Follower<TResult, TProgress> implements JobFollower {
   readonly #cancel: JobCancel;
   readonly #key: string;
   readonly #look: () => void;
-  /** Ends the operation by an event that is older than the job: one of an earlier job with the same id, unless the clocks differ. */
+  /** The time that the first look found in the job, or null if it found no job. */
+  #timestamp: string | null | undefined;
+  /** Acts on an event that may be of another job with the same id: it is older than this job, or follows the addition of one. */
   #doubtful: (() => void) | undefined;
   #stopTimer: (() => void) | undefined;
 
@@ -48,19 +51,22 @@ export class Follower<TResult, TProgress> implements JobFollower {
     if (event === "progress") this.#report(values.data);
     else if (event === "active") {
       if (this.#source.isCanceled()) this.#look(); // Another worker has begun with it.
-    } else if (time < this.#job.timestamp) {
-      this.#doubtful = () => this.#end(event, values);
-      this.#look();
-    } else this.#end(event, values);
+    } else if (event === "added") {
+      // Before the first look, it is the addition of this job.
+      if (this.#timestamp !== undefined) this.#doubt(() => this.#awaitEvent());
+    } else if (this.#doubtful !== undefined || time < this.#job.timestamp)
+      this.#doubt(() => this.#end(event, values));
+    else this.#end(event, values);
   }
 
   /** Reads an outcome whose event was missed or is doubtful, and pursues a cancel request. */
   async look(): Promise<void> {
     const doubtful = this.#doubtful;
-    const state = await this.#job.getState();
+    const [state, timestamp] = await Promise.all([this.#job.getState(), readTimestamp(this.#job)]);
+    if (this.#isReplaced(timestamp)) return this.#endRemoved("a later job has its id");
     if (state === "completed" || state === "failed") return this.#readOutcome(state);
     if (state === "unknown") return doubtful ? doubtful() : this.#awaitEvent();
-    if (doubtful !== undefined) this.#doubtful = undefined; // It was of an earlier job.
+    if (this.#doubtful === doubtful) this.#doubtful = undefined; // It was of an earlier job.
     // After the end, the state is that of a retry, which is not canceled.
     if (this.#observation.ended || !this.#source.isCanceled()) return;
     const pause = await this.#cancel.pursue(state, this.#source.reason);
@@ -73,6 +79,20 @@ export class Follower<TResult, TProgress> implements JobFollower {
     // BullMQ sends the request when Redis is back.
     if (this.#source.isCanceled()) this.#cancel.request(this.#source.reason);
     lose(this.#source, cause);
+  }
+
+  /** Acts on an event when a look has found no other job. */
+  #doubt(act: () => void): void {
+    this.#doubtful = act;
+    this.#look();
+  }
+
+  /** Returns whether a later job has the id; the first look identifies the job. */
+  #isReplaced(timestamp: string | null | undefined): boolean {
+    if (this.#timestamp === undefined) this.#timestamp = timestamp;
+    if (!timestamp || timestamp !== this.#timestamp) return Boolean(timestamp);
+    this.#cancel.timestamp = Number(timestamp);
+    return false;
   }
 
   #end(event: EventName, { returnvalue, failedReason }: Omit<EventValues, "jobId">): void {

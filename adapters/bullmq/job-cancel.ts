@@ -6,7 +6,11 @@ const [firstPause, longestPause] = [50, 5000];
 
 /** The cancel of one job: removes it, or stores a request in it. */
 export class JobCancel {
+  /** The time that is stored in the job. A job that `add` returned for an existing id has a later one of its own. */
+  timestamp: number;
   readonly #job: BullMQJobLike;
+  /** The request; its repetitions are not meant for jobs that were added after it. */
+  #mark: object | undefined;
   /** Whether a request was stored in the job. */
   #isRequested = false;
   #hasChildren = false;
@@ -14,6 +18,7 @@ export class JobCancel {
 
   constructor(job: BullMQJobLike) {
     this.#job = job;
+    this.timestamp = job.timestamp;
   }
 
   /** Whether the cancel was requested of the jobs that this one waits for. */
@@ -34,7 +39,8 @@ export class JobCancel {
   /** Stores the request, which the worker of the job receives, and those of its children. */
   async request(reason: unknown): Promise<void> {
     this.#isRequested = true;
-    this.#isRequested = await succeeds(this.#job.updateProgress(cancelMark(this.#job, reason)));
+    this.#mark ??= cancelMark(this.#job, { timestamp: this.timestamp, reason });
+    this.#isRequested = await succeeds(this.#job.updateProgress(this.#mark));
   }
 
   /** Replaces the request of a job that has ended: one that arrived after the end would cancel a retry. */

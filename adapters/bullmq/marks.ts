@@ -29,9 +29,16 @@ export function keyOf({ queueQualifiedName, id }: BullMQActiveJobLike): string {
 }
 
 /** Creates a cancel request for a job. The clock of another machine may have dated the job later than now. */
-export function cancelMark(job: BullMQJobLike, reason: unknown): object {
-  const timestamp = Math.max(job.timestamp, Date.now());
-  return { [tag]: "cancel", job: keyOf(job), timestamp, reason: serializeReason(reason) };
+export function cancelMark(
+  job: BullMQActiveJobLike,
+  { timestamp, reason }: { readonly timestamp: number; readonly reason: unknown },
+): object {
+  return {
+    [tag]: "cancel",
+    job: keyOf(job),
+    timestamp: Math.max(timestamp, Date.now()),
+    reason: serializeReason(reason),
+  };
 }
 
 /** Replaces a cancel request that has done its work, so that the job can be retried. */

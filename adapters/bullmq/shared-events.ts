@@ -9,7 +9,7 @@ const round = 5000;
 const shortestPause = 100;
 
 /** The events of a queue that the adapter uses. */
-const eventNames = ["progress", "active", "completed", "failed", "removed"] as const;
+const eventNames = ["added", "progress", "active", "completed", "failed", "removed"] as const;
 
 /** The name of an event. */
 export type EventName = (typeof eventNames)[number];

@@ -5,7 +5,15 @@ import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { Scene } from "./scene.js";
 
-const names = ["progress", "active", "completed", "failed", "removed", "ioredis:close"] as const;
+const names = [
+  "added",
+  "progress",
+  "active",
+  "completed",
+  "failed",
+  "removed",
+  "ioredis:close",
+] as const;
 
 let redis: Redis;
 let scene: Scene;
@@ -42,11 +50,11 @@ describeWithRedis("fromBullMQ()", () => {
       const jobs = await Promise.all(Array.from({ length: 11 }, () => scene.addWaiting()));
       const operations = jobs.map((job) => fromBullMQ(job, scene.events));
       for (const operation of operations) {
-        expect(counts()).toEqual([1, 1, 1, 1, 1, 1, 0]);
+        expect(counts()).toEqual([1, 1, 1, 1, 1, 1, 1, 0]);
         operation.cancel();
         await waitFor(operation, Infinity);
       }
-      expect(counts()).toEqual([0, 0, 0, 0, 0, 0, 0]);
+      expect(counts()).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
     });
     expect(warnings).toEqual([]);
   });
@@ -55,7 +63,7 @@ describeWithRedis("fromBullMQ()", () => {
     const warnings = await warningsOf(async () => {
       const job = await scene.addWaiting();
       const operations = Array.from({ length: 11 }, () => fromBullMQ(job, scene.events));
-      expect(counts()).toEqual([1, 1, 1, 1, 1, 1, 0]);
+      expect(counts()).toEqual([1, 1, 1, 1, 1, 1, 1, 0]);
       await job.promote();
       const worker = scene.work(async () => "done");
       await Promise.all(operations.map((operation) => waitFor(operation, Infinity)));
@@ -64,7 +72,7 @@ describeWithRedis("fromBullMQ()", () => {
       await worker.close();
     });
     expect(warnings).toEqual([]);
-    expect(counts()).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(counts()).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
   });
 });
 
@@ -73,9 +81,9 @@ describeWithRedis("cancelBullMQ()", () => {
     const warnings = await warningsOf(() => {
       const workers = Array.from({ length: 11 }, () => scene.work(async () => {}));
       const stops = workers.map((worker) => cancelBullMQ(worker, scene.events));
-      expect(counts()).toEqual([1, 1, 1, 1, 1, 1, 0]);
+      expect(counts()).toEqual([1, 1, 1, 1, 1, 1, 1, 0]);
       for (const stop of stops) stop();
-      expect(counts()).toEqual([0, 0, 0, 0, 0, 0, 0]);
+      expect(counts()).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
     });
     expect(warnings).toEqual([]);
   });

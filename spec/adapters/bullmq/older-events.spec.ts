@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
-import { AsyncStatus } from "async-operation";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { AsyncStatus, type IAsyncOperationWithProgress } from "async-operation";
 import { fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
+import type { Job, QueueEvents } from "bullmq";
 import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { Scene } from "./scene.js";
@@ -16,7 +17,10 @@ beforeAll(async () => {
 beforeEach(() => {
   scene = new Scene(redis);
 });
-afterEach(() => scene.close());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await scene.close();
+});
 afterAll(() => redis.close());
 
 /** The options of a job that was added by a clock which is a minute ahead of that of Redis. */
@@ -65,5 +69,117 @@ describeWithRedis("fromBullMQ() of an event that is older than the job", () => {
     const operation = fromBullMQ(job, scene.events);
     await job.remove();
     await expect(toPromise(operation)).rejects.toThrow("the job was removed");
+  });
+});
+
+describeWithRedis("fromBullMQ() of a job whose id is given to another job", () => {
+  interface Reused {
+    readonly operation: IAsyncOperationWithProgress<string, never>;
+    readonly job: Job;
+  }
+
+  /** Follows a job that is lost without an event, and adds another with its id. */
+  async function reuse(events: QueueEvents): Promise<Reused> {
+    const old = await scene.queue.add("old", {}, { jobId: "reused" });
+    const operation = fromBullMQ<string>(old, events);
+    for (let turn = 0; turn < 3; turn++) await old.getState(); // Redis answers in order.
+    await scene.queue.obliterate({ force: true });
+    while (Date.now() === old.timestamp) await null;
+    return { operation, job: await scene.queue.add("new", {}, { jobId: "reused" }) };
+  }
+
+  test("ends in Error, and not with the result of the other job", async () => {
+    const { operation, job } = await reuse(scene.events);
+    scene.work(async () => "new");
+    await expect(toPromise(operation)).rejects.toThrow(
+      "Operation was lost: a later job has its id",
+    );
+    expect(await toPromise(fromBullMQ(job, scene.events))).toBe("new");
+  });
+
+  test("ends in Error when the events are missed", async () => {
+    const silent = scene.openEvents({ autorun: false });
+    const { operation } = await reuse(silent);
+    await once(
+      scene.work(async () => "new"),
+      "completed",
+    );
+    silent.emit("ioredis:close"); // Or 5 seconds later.
+    await expect(toPromise(operation)).rejects.toThrow("a later job has its id");
+  });
+
+  test("ends in Canceled when it is canceled, and leaves the other job", async () => {
+    const { operation, job } = await reuse(scene.openEvents({ autorun: false }));
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect([await job.getState(), await scene.progressOf(job)]).toEqual(["waiting", 0]);
+  });
+
+  test("ends in Error when the job was gone before it was followed", async () => {
+    const old = await scene.addWaiting({ jobId: "reused" });
+    await old.remove();
+    const operation = fromBullMQ(old, scene.openEvents({ autorun: false }));
+    for (let turn = 0; turn < 3; turn++) await old.getState();
+    const job = await scene.addWaiting({ jobId: "reused" });
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(await job.getState()).toBe("delayed");
+  });
+
+  test("dates the repetitions of a request as the request", async () => {
+    const active = once(
+      scene.work(() => new Promise(() => {})),
+      "active",
+    );
+    const job = await scene.queue.add("job", {});
+    const operation = fromBullMQ(job, scene.events);
+    await active;
+    operation.cancel("not needed");
+    let request: unknown = 0;
+    while (request === 0) request = await scene.progressOf(job);
+    await job.updateProgress(0);
+    while (Date.now() <= (request as Job).timestamp) await null;
+    scene.events.emit("ioredis:close"); // Or 5 seconds later.
+    let repetition: unknown = 0;
+    while (repetition === 0) repetition = await scene.progressOf(job);
+    expect(repetition).toEqual(request);
+  });
+});
+
+describeWithRedis("fromBullMQ() of a job whose addition is received late", () => {
+  const add = (job: Job, events: QueueEvents): unknown =>
+    events.emit("added", { jobId: String(job.id), name: job.name }, "0-0");
+
+  test.each([
+    ["result", {}],
+    ["result of a job that removes itself", { removeOnComplete: true }],
+  ])("has the %s", async (_, options) => {
+    const job = await scene.queue.add("job", {}, options);
+    const operation = fromBullMQ(job, scene.events);
+    for (let turn = 0; turn < 3; turn++) await job.getState(); // Redis answers in order.
+    add(job, scene.events);
+    scene.work(async () => "done");
+    expect(await toPromise(operation)).toBe("done");
+  });
+
+  test("has the result of a job that is gone by then", async () => {
+    const job = await scene.queue.add("job", {}, { removeOnComplete: true });
+    const silent = scene.openEvents({ autorun: false });
+    const operation = fromBullMQ(job, silent);
+    for (let turn = 0; turn < 3; turn++) await job.getState();
+    await once(
+      scene.work(async () => "done"),
+      "completed",
+    );
+    add(job, silent);
+    expect(await toPromise(operation)).toBe("done");
+  });
+
+  test("has the result when the jobs are in another database", async () => {
+    jest.spyOn(scene.queue.getBackend(), "client", "get").mockReturnValue(undefined as never);
+    const job = await scene.queue.add("job", {});
+    const operation = fromBullMQ(job, scene.events);
+    scene.work(async () => "done");
+    expect(await toPromise(operation)).toBe("done");
   });
 });
