@@ -27,6 +27,7 @@ export class Follower<TResult, TProgress> implements JobFollower {
   #timestamp: string | null | undefined;
   /** Acts on an event that may be of another job with the same id: it is older than this job, or follows the addition of one. */
   #doubtful: (() => void) | undefined;
+  #hasWaited = false;
   #stopTimer: (() => void) | undefined;
 
   constructor(job: BullMQJobLike, queueEvents: BullMQEventsLike, timeLimit: number) {
@@ -53,7 +54,7 @@ export class Follower<TResult, TProgress> implements JobFollower {
       if (this.#source.isCanceled()) this.#look(); // Another worker has begun with it.
     } else if (event === "added") {
       // Before the first look, it is the addition of this job.
-      if (this.#timestamp !== undefined) this.#doubt(() => this.#awaitEvent());
+      if (this.#timestamp !== undefined) this.#doubt(() => {});
     } else if (this.#doubtful !== undefined || time < this.#job.timestamp)
       this.#doubt(() => this.#end(event, values));
     else this.#end(event, values);
@@ -65,7 +66,10 @@ export class Follower<TResult, TProgress> implements JobFollower {
     const [state, timestamp] = await Promise.all([this.#job.getState(), readTimestamp(this.#job)]);
     if (this.#isReplaced(timestamp)) return this.#endRemoved("a later job has its id");
     if (state === "completed" || state === "failed") return this.#readOutcome(state);
-    if (state === "unknown") return doubtful ? doubtful() : this.#awaitEvent();
+    if (state === "unknown") {
+      doubtful?.();
+      return this.#awaitEvent();
+    }
     if (this.#doubtful === doubtful) this.#doubtful = undefined; // It was of an earlier job.
     // After the end, the state is that of a retry, which is not canceled.
     if (this.#observation.ended || !this.#source.isCanceled()) return;
@@ -111,13 +115,15 @@ export class Follower<TResult, TProgress> implements JobFollower {
     else this.#fail(job.failedReason);
   }
 
-  /** Waits for the event of a job that BullMQ removed at its end. */
-  #awaitEvent(): void {
-    this.#after(longestWait, () => void this.#readMissedEnd());
-  }
-
-  async #readMissedEnd(): Promise<void> {
-    const end = await readMissedEnd(this.#job).catch(() => undefined);
+  /** Waits for the event of a job that BullMQ removed at its end, and then reads it. */
+  async #awaitEvent(): Promise<void> {
+    if (this.#observation.ended) return;
+    if (!this.#hasWaited)
+      return this.#after(longestWait, () => {
+        this.#hasWaited = true;
+        this.#look();
+      });
+    const end = await readMissedEnd(this.#job);
     if (end) this.#end(...end);
     else this.#endRemoved("the job is not in the queue");
   }

@@ -1,4 +1,5 @@
 import type { BullMQJobLike } from "./peers.js";
+import { readEvents } from "./redis-client.js";
 import type { EventName, EventValues } from "./shared-events.js";
 
 type EndValues = Pick<EventValues, "returnvalue" | "failedReason">;
@@ -6,15 +7,14 @@ type EndValues = Pick<EventValues, "returnvalue" | "failedReason">;
 /** The events with an outcome; a job may be removed after it. */
 const ends = ["completed", "failed"] as const;
 
-/** An entry of the stream of a queue: its id, such as "1700000000000-0", and its keys and values in turn. */
-type Entry = readonly [id: string, fields: readonly string[]];
+/** The largest number of events that are read at a time. */
+const pageSize = 1000;
 
-/** The part of a queue of BullMQ 6 that reads its events; others have none. */
-interface EventReader {
-  getBackend?(): {
-    readEvents?(after: string, milliseconds: number): Promise<[[string, Entry[]]] | null>;
-  };
-}
+/** The longest time that the clock of a caller may be ahead of that of Redis, in milliseconds. */
+const longestLead = 60_000;
+
+/** The readers of queues. */
+const readers = new WeakMap<object, EndReader>();
 
 /**
  * Reads the outcome of a job from the stream of events of its queue, which keeps the last 10,000 events.
@@ -26,21 +26,57 @@ interface EventReader {
 export async function readMissedEnd(
   job: BullMQJobLike,
 ): Promise<[event: EventName, values: EndValues] | undefined> {
-  const { queue } = Object(job) as { readonly queue?: EventReader };
-  const streams = await queue?.getBackend?.().readEvents?.(`${job.timestamp - 1}`, 1);
-  for (const [, fields] of streams?.[0][1].reverse() ?? []) {
-    const { event, jobId, returnvalue, failedReason } = valuesOf(fields);
-    const name = ends.find((each) => each === event);
-    if (name === undefined || jobId !== job.id) continue;
-    return [name, { returnvalue: returnvalue && JSON.parse(returnvalue), failedReason }];
+  const { queue } = Object(job);
+  const reader = readers.get(queue) ?? new EndReader();
+  readers.set(queue, reader);
+  const { event, returnvalue, failedReason } = (await reader.find(job)) ?? {};
+  const name = ends.find((each) => each === event);
+  return name && [name, { returnvalue: returnvalue && JSON.parse(returnvalue), failedReason }];
+}
+
+/** Reads the stream of a queue once for all jobs that wait, one read at a time. */
+class EndReader {
+  #waiting: BullMQJobLike[] = [];
+  #last: Promise<Map<string, Values>> = Promise.resolve(new Map());
+
+  /** Returns the values of the last event with an outcome. */
+  async find(job: BullMQJobLike): Promise<Values | undefined> {
+    const { length } = this.#waiting;
+    this.#waiting.push(job);
+    if (length === 0) {
+      const read = (): Promise<Map<string, Values>> => readEnds(this.#waiting.splice(0));
+      this.#last = this.#last.then(read, read);
+    }
+    const found = await this.#last;
+    return found.get(String(job.id));
   }
-  return undefined;
+}
+
+/** Returns the values of the last events with an outcome, by the ids of the jobs. */
+async function readEnds(jobs: BullMQJobLike[]): Promise<Map<string, Values>> {
+  const found = new Map<string, Values>();
+  const ids = new Set(jobs.map(({ id }) => id));
+  const [job] = jobs as [BullMQJobLike];
+  const first = Math.min(...jobs.map(({ timestamp }) => timestamp)) - longestLead;
+  for (let after: string | undefined = `${Math.max(0, Math.floor(first))}`; after !== undefined; ) {
+    const page = await readEvents(job, { after, count: pageSize });
+    for (const [, fields] of page) {
+      const values = valuesOf(fields);
+      const { event, jobId = "" } = values;
+      if (event === "added")
+        found.delete(jobId); // The events before are of an earlier job.
+      else if (ids.has(jobId) && ends.some((each) => each === event)) found.set(jobId, values);
+    }
+    after = page.length < pageSize ? undefined : page.at(-1)?.[0];
+  }
+  return found;
 }
 
 type Name = "event" | "jobId" | "returnvalue" | "failedReason";
+type Values = { readonly [Key in Name]?: string };
 
 /** Returns the values of an entry by their keys. */
-function valuesOf(fields: readonly string[]): { readonly [Key in Name]?: string } {
+function valuesOf(fields: readonly string[]): Values {
   const pairs = fields.map((key, index) => [key, fields[index + 1]] as const);
   return Object.fromEntries(pairs.filter((_, index) => index % 2 === 0));
 }

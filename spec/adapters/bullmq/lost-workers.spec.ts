@@ -19,7 +19,10 @@ beforeAll(async () => {
 beforeEach(() => {
   scene = new Scene(redis);
 });
-afterEach(() => scene.close());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await scene.close();
+});
 afterAll(() => redis.close());
 
 /** Starts a worker in a process of its own; its body is a function of the job. */
@@ -136,17 +139,74 @@ describeWithRedis("fromBullMQ() of jobs that remove themselves", () => {
     },
   );
 
-  test.each<[string, () => Promise<null>]>([
-    ["cannot be read", () => Promise.reject(new Error("no stream"))],
-    ["are gone", () => Promise.resolve(null)],
-  ])("ends in Error when its events %s", async (_, read) => {
-    const job = await scene.addWaiting();
-    await job.remove();
-    const readEvents = jest.spyOn(scene.queue.getBackend(), "readEvents");
-    readEvents.mockImplementationOnce(read);
-    await expect(toPromise(fromBullMQ(job, scene.openEvents()))).rejects.toThrow(
-      "Operation was lost: the job is not in the queue",
+  /** Adds jobs that end and remove themselves before they are followed. */
+  async function addEnded(count: number, options = {}): Promise<Job[]> {
+    const opts = { removeOnComplete: true, ...options };
+    const jobs = await scene.queue.addBulk(
+      Array.from({ length: count }, (_, data) => ({ name: "job", data, opts })),
     );
-    expect(readEvents).toHaveBeenCalledTimes(1);
+    const worker = scene.work(async ({ data }) => data, { concurrency: 50 });
+    for (const job of jobs) while ((await job.getState()) !== "unknown") await null;
+    await worker.close();
+    return jobs;
+  }
+
+  /** Calls a function when a stream is read. */
+  async function onRead(listener: () => void): Promise<void> {
+    const client = await scene.queue.getBackend().client;
+    const { xread } = client;
+    client.xread = (...parameters) => {
+      listener();
+      return xread.apply(client, parameters);
+    };
+  }
+
+  test("reads the events of 300 jobs a few times", async () => {
+    const jobs = await addEnded(300);
+    let reads = 0;
+    await onRead(() => void reads++);
+    const events = scene.openEvents({ autorun: false });
+    const operations = jobs.map((job) => fromBullMQ(job, events));
+    const results = await Promise.all(operations.map((operation) => toPromise(operation)));
+    expect(results).toEqual(jobs.map(({ data }) => data));
+    expect(reads).toBeLessThanOrEqual(30);
+  });
+
+  test("reads an event of a Redis that answers after a time", async () => {
+    const [job] = (await addEnded(1)) as [Job];
+    await onRead(() => {
+      redis.freeze();
+      setTimeout(redis.thaw, 2500);
+    });
+    const operation = fromBullMQ(job, scene.openEvents({ autorun: false }));
+    expect(await toPromise(operation)).toBe(0);
+  });
+
+  test("reads an event when the clock of the caller is ahead", async () => {
+    const [job] = (await addEnded(1, { timestamp: Date.now() + 30_000 })) as [Job];
+    const operation = fromBullMQ(job, scene.openEvents({ autorun: false }));
+    expect(await toPromise(operation)).toBe(0);
+  });
+
+  test("ends in Error when the only event is of an earlier job with the same id", async () => {
+    await addEnded(1, { jobId: "reused" });
+    const job = await scene.addWaiting({ jobId: "reused" });
+    await scene.queue.drain(true); // BullMQ emits no event for it.
+    const operation = fromBullMQ(job, scene.openEvents({ autorun: false }));
+    await expect(toPromise(operation)).rejects.toThrow("the job is not in the queue");
+  });
+
+  test("ends in Error when there are no events", async () => {
+    const [job] = (await addEnded(1)) as [Job];
+    await scene.queue.obliterate();
+    const operation = fromBullMQ(job, scene.openEvents({ autorun: false }));
+    await expect(toPromise(operation)).rejects.toThrow("the job is not in the queue");
+  });
+
+  test("ends in Error when the jobs are in another database", async () => {
+    const [job] = (await addEnded(1)) as [Job];
+    jest.spyOn(scene.queue.getBackend(), "client", "get").mockReturnValue(undefined as never);
+    const operation = fromBullMQ(job, scene.openEvents({ autorun: false }));
+    await expect(toPromise(operation)).rejects.toThrow("the job is not in the queue");
   });
 });
