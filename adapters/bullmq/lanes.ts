@@ -3,13 +3,19 @@ import { after } from "./timer.js";
 /** The largest number of looks under way. */
 const mostRunning = 50;
 
+/** The pause after a look that Redis has refused, in milliseconds. */
+const pause = 500;
+
+/** The errors of a connection that sends nothing later. */
+const closed = /^(Connection is closed|Reached the max retries)/;
+
 /** Looks at its job in Redis. */
 export interface Looker {
-  /** The longest time of one look, in milliseconds. */
+  /** The longest time of one look, and of refused ones, in milliseconds. */
   readonly timeLimit: number;
   /** Looks once; rejects if Redis refuses. */
   look(): Promise<void>;
-  /** Called when Redis refuses or does not answer. */
+  /** Called when Redis refuses or does not answer for that time. */
   lose(cause: string): void;
 }
 
@@ -17,6 +23,9 @@ export interface Looker {
 export class Lanes {
   readonly #waiting = new Set<Looker>();
   readonly #running = new Set<Looker>();
+  /** The times of the first refusals since the last answers, in milliseconds. */
+  readonly #refused = new Map<Looker, number>();
+  #pauses = false;
   /** The number of looks that have ended. */
   #answers = 0;
 
@@ -29,6 +38,7 @@ export class Lanes {
   /** Removes a looker that waits. */
   remove(looker: Looker): void {
     this.#waiting.delete(looker);
+    this.#refused.delete(looker);
   }
 
   #fill(): void {
@@ -45,22 +55,42 @@ export class Lanes {
     const stop = this.#limit(looker);
     try {
       await looker.look();
+      this.#refused.delete(looker);
     } catch (error) {
-      looker.lose(`Redis did not answer: ${Object(error).message}`);
+      this.#refuse(looker, String(Object(error).message));
     }
     stop();
     this.#answers++;
     this.#end(looker);
   }
 
-  /** Limits the time of a look. If Redis sent no answer in that time, the lookers that wait for a lane end as well. */
+  /** Lets a looker look again after a pause: Redis refuses while it runs a script, loads its data or elects a master. */
+  #refuse(looker: Looker, message: string): void {
+    const first = this.#refused.get(looker) ?? performance.now();
+    this.#refused.delete(looker);
+    if (closed.test(message)) looker.lose(`Redis did not answer: ${message}`);
+    else if (performance.now() - first >= looker.timeLimit)
+      looker.lose(`the job cannot be read: ${message}`);
+    else {
+      this.#refused.set(looker, first);
+      if (!this.#pauses) after(pause, () => this.#retry());
+      this.#pauses = true;
+    }
+  }
+
+  #retry(): void {
+    this.#pauses = false;
+    for (const looker of this.#refused.keys()) this.add(looker);
+  }
+
+  /** Limits the time of a look. If Redis sent no answer in that time, the lookers that wait for a lane end as well, unless their limits are longer. */
   #limit(looker: Looker): () => void {
     const { timeLimit } = looker;
     const answers = this.#answers;
     const end = (): void => {
       const isSilent = answers === this.#answers;
       for (const each of isSilent ? [looker, ...this.#waiting] : [looker])
-        each.lose(`Redis did not answer for ${timeLimit} ms`);
+        if (each.timeLimit <= timeLimit) each.lose(`Redis did not answer for ${timeLimit} ms`);
       this.#end(looker);
     };
     // In two parts: a process that was busy for the whole time reads its answers after the first.

@@ -2,10 +2,10 @@ import { Lanes, type Looker } from "./lanes.js";
 import { type BullMQEventsLike, listen } from "./peers.js";
 import { after } from "./timer.js";
 
-/** The interval of the looks at one job, in milliseconds. */
-const round = 5000;
+/** The longest time between two looks at one job, in milliseconds. */
+const interval = 5000;
 
-/** The shortest interval between looks at different jobs, in milliseconds. */
+/** The shortest pause between looks at different jobs, in milliseconds. */
 const shortestPause = 100;
 
 /** The events of a queue that the adapter uses. */
@@ -53,10 +53,10 @@ class SharedEvents {
   readonly #queueEvents: BullMQEventsLike;
   readonly #lanes = new Lanes();
   readonly #receivers = new Set<EventReceiver>();
-  /** In the order of their turns. */
-  readonly #followers = new Set<JobFollower>();
+  /** The times when the next looks are due, in milliseconds, in their order. */
+  readonly #followers = new Map<JobFollower, number>();
   readonly #byId = new Map<string, Set<JobFollower>>();
-  #stopRounds: (() => void) | undefined;
+  #stopPause: (() => void) | undefined;
   #unlisten: (() => void)[] = [];
 
   constructor(queueEvents: BullMQEventsLike) {
@@ -78,7 +78,7 @@ class SharedEvents {
     const { id } = follower;
     const followers = this.#byId.get(id) ?? new Set();
     this.#byId.set(id, followers.add(follower));
-    this.#followers.add(follower);
+    this.#followers.set(follower, performance.now() + interval);
     this.#update();
     return () => {
       this.#lanes.remove(follower);
@@ -91,6 +91,8 @@ class SharedEvents {
 
   /** Lets a follower look at its job as soon as a lane is free. */
   look(follower: JobFollower): void {
+    if (this.#followers.delete(follower))
+      this.#followers.set(follower, performance.now() + interval);
     this.#lanes.add(follower);
   }
 
@@ -99,10 +101,10 @@ class SharedEvents {
     if (this.#followers.size + this.#receivers.size === 0) {
       for (const unlisten of this.#unlisten.splice(0)) unlisten();
     } else if (this.#unlisten.length === 0) this.#listen();
-    if (this.#followers.size > 0) this.#stopRounds ??= this.#waitForTurns();
+    if (this.#followers.size > 0) this.#stopPause ??= this.#pause();
     else {
-      this.#stopRounds?.();
-      this.#stopRounds = undefined;
+      this.#stopPause?.();
+      this.#stopPause = undefined;
     }
   }
 
@@ -111,7 +113,7 @@ class SharedEvents {
       this.#unlisten.push(listen(this.#queueEvents, event, listener));
     for (const event of eventNames) on(event, (...values) => this.#receive(event, ...values));
     on("ioredis:close", () => {
-      for (const follower of this.#followers) this.look(follower);
+      for (const follower of [...this.#followers.keys()]) this.look(follower);
     });
   }
 
@@ -122,23 +124,16 @@ class SharedEvents {
       follower.receive(event, values, time);
   }
 
-  /** Lets some followers look after a pause, again and again; returns the function that stops. */
-  #waitForTurns(): () => void {
-    const pause = Math.max(shortestPause, round / this.#followers.size);
-    return after(pause, () => {
-      const count = Math.ceil((this.#followers.size * shortestPause) / round);
-      for (let turn = 0; turn < count; turn++) this.#lookOfNext();
-      this.#stopRounds = this.#waitForTurns();
+  /** Lets the followers look when it is their time, again and again; returns the function that stops. */
+  #pause(): () => void {
+    const first = this.#followers.values().next().value as number;
+    return after(Math.max(shortestPause, first - performance.now()), () => {
+      const now = performance.now();
+      for (const [follower, due] of this.#followers) {
+        if (due > now) break;
+        this.look(follower);
+      }
+      this.#stopPause = this.#pause();
     });
-  }
-
-  /** A kept iterator in place of the rotation would hold the followers that have left. */
-  #lookOfNext(): void {
-    for (const follower of this.#followers) {
-      this.#followers.delete(follower);
-      this.#followers.add(follower);
-      this.look(follower);
-      return;
-    }
   }
 }

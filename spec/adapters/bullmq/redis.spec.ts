@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/
 import { AsyncStatus } from "async-operation";
 import { fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
+import { Redis as Client } from "ioredis";
 import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { collectStrays } from "../../support/strays.js";
@@ -49,6 +50,7 @@ describeWithRedis("fromBullMQ() of a Redis that does not answer", () => {
   test("ends 200 jobs in Error after a time, with one request for each at most (W-04)", async () => {
     const requests = new Requests();
     const jobs = await addJobs(scene, 200, requests);
+    await scene.receiveEvents(scene.events);
     const operations = jobs.map((job) => fromBullMQ(job, scene.events, { redisTimeout: 1000 }));
     await requests.reach(1);
     redis.freeze();
@@ -88,6 +90,19 @@ describeWithRedis("fromBullMQ() of a Redis that does not answer", () => {
     expect(other.status).toBe(AsyncStatus.Started);
   });
 
+  test("ends no job whose limit is longer", async () => {
+    const jobs = await Promise.all(Array.from({ length: 50 }, () => scene.addWaiting()));
+    const [short] = jobs.map((job, index) => {
+      job.getState = () => new Promise(() => {});
+      return fromBullMQ(job, scene.events, { redisTimeout: index === 0 ? 300 : 60_000 });
+    });
+    const waiting = fromBullMQ(await scene.queue.add("job", {}), scene.events);
+    await expect(toPromise(short as typeof waiting)).rejects.toThrow("for 300 ms");
+    expect(waiting.status).toBe(AsyncStatus.Started);
+    scene.work(async () => "done");
+    expect(await toPromise(waiting)).toBe("done");
+  });
+
   test("waits without a limit when the limit is Infinity", async () => {
     const job = await scene.addWaiting();
     job.getState = () => new Promise(() => {});
@@ -116,5 +131,41 @@ describeWithRedis("fromBullMQ() of a Redis that does not answer", () => {
       await expect(toPromise(operation)).rejects.toThrow("Redis did not answer");
     });
     expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+});
+
+describeWithRedis("fromBullMQ() of a Redis that refuses", () => {
+  test("ends as the job does when Redis was busy with a script for a time", async () => {
+    const client = new Client(redis.connection);
+    await client.config("SET", "busy-reply-threshold", "50");
+    const job = await scene.queue.add("job", {});
+    const { getState } = job;
+    const { promise: refused, resolve } = withResolvers<string>();
+    job.getState = () =>
+      getState.call(job).catch((error: Error) => {
+        resolve(error.message);
+        throw error;
+      });
+    const operation = fromBullMQ(job, scene.events);
+    const script = client.eval("while true do end", 0).catch(() => {});
+    const looks = setInterval(() => scene.events.emit("ioredis:close"), 50);
+    expect(await refused).toMatch("BUSY");
+    clearInterval(looks);
+    const other = new Client({ ...redis.connection, enableReadyCheck: false });
+    await other.call("SCRIPT", "KILL");
+    await script;
+    scene.work(async () => "done");
+    expect(await toPromise(operation)).toBe("done");
+    for (const each of [client, other]) each.disconnect();
+  });
+
+  test("ends in Error when Redis refuses for the whole time", async () => {
+    const jobs = await Promise.all([scene.addWaiting(), scene.addWaiting()]);
+    for (const job of jobs) job.getState = () => Promise.reject(new Error("READONLY"));
+    const operations = jobs.map((job) => fromBullMQ(job, scene.events, { redisTimeout: 700 }));
+    for (const operation of operations)
+      await expect(toPromise(operation)).rejects.toThrow(
+        "Operation was lost: the job cannot be read: READONLY",
+      );
   });
 });
