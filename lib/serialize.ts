@@ -112,7 +112,7 @@ export function serializeReason(reason: unknown): string | undefined {
       : isError(reason)
         ? serializeError(reason).message
         : describe(reason);
-  return text.slice(0, longestReason);
+  return text.slice(0, longestReason).replace(/[\ud800-\udbff]$/, ""); // No half of a pair.
 }
 
 /**

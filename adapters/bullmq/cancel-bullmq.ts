@@ -9,6 +9,7 @@ import {
 } from "./peers.js";
 import { type EventName, type EventReceiver, type EventValues, eventsOf } from "./shared-events.js";
 import { after } from "./timer.js";
+import { canceledText } from "./wire-format.js";
 
 /**
  * Cancels the jobs of a worker when callers request it with `fromBullMQ`; call it once for each worker.
@@ -56,8 +57,15 @@ const mostAttempts = 200;
 /** The worker's side: the active jobs, and the requests that have not met their job. */
 class Canceler implements EventReceiver {
   readonly #worker: BullMQWorkerLike;
-  /** The active jobs, by their keys. A job whose lock is lost stays until it is canceled or begins again. */
-  readonly #active = new Map<string, BullMQJobLike>();
+  /**
+   * The active jobs, by their keys. A job whose lock is lost stays until it is canceled or begins again.
+   *
+   * The worker holds them: BullMQ emits nothing when one is moved back, as by a DelayedError.
+   */
+  readonly #active = new Map<string, WeakRef<BullMQJobLike>>();
+  readonly #registry = new FinalizationRegistry<string>((key) => {
+    if (this.#jobOf(key) === undefined) this.#end(key);
+  });
   /** The requests, by the keys of their jobs, oldest first. */
   readonly #requests = new Map<string, CancelMark>();
   /** The functions that stop the next attempts, by the keys of the jobs. */
@@ -71,7 +79,8 @@ class Canceler implements EventReceiver {
   add(job: BullMQJobLike): void {
     const key = keyOf(job);
     this.#end(key);
-    this.#active.set(key, job);
+    this.#active.set(key, new WeakRef(job));
+    this.#registry.register(job, key);
     this.#cancel(key);
   }
 
@@ -102,18 +111,19 @@ class Canceler implements EventReceiver {
       if (this.#requests.size <= mostRequests) break;
       this.#requests.delete(oldest);
     }
-    for (const [active, job] of this.#active)
-      if (active === key || job.parentKey === key) this.#cancel(active);
+    for (const active of this.#active.keys())
+      if (active === key || this.#jobOf(active)?.parentKey === key) this.#cancel(active);
   }
 
   /** Cancels an active job if that is requested. */
   #cancel(key: string, attempt = 1): void {
-    const job = this.#active.get(key);
+    const job = this.#jobOf(key);
     const request = job && this.#requestFor(job);
     if (job === undefined || request === undefined || this.#stops.has(key)) return;
     requests.set(job, request);
     // Between its event and its signal, a job cannot be canceled.
-    if (this.#worker.cancelJob(String(job.id), request.reason)) this.#requests.delete(key);
+    const { reason = canceledText } = request;
+    if (this.#worker.cancelJob(String(job.id), reason)) this.#requests.delete(key);
     else if (attempt < mostAttempts)
       this.#stops.set(
         key,
@@ -122,6 +132,11 @@ class Canceler implements EventReceiver {
           this.#cancel(key, attempt + 1);
         }),
       );
+  }
+
+  /** Returns an active job. */
+  #jobOf(key: string): BullMQJobLike | undefined {
+    return this.#active.get(key)?.deref();
   }
 
   /** Returns the request for a job: received, received for the job of the flow that waits for it, or stored in it. */

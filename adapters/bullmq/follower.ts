@@ -81,7 +81,7 @@ export class Follower<TResult, TProgress> implements JobFollower {
   /** Ends the operation without the outcome of the job. */
   lose(cause: string): void {
     // BullMQ sends the request when Redis is back.
-    if (this.#source.isCanceled()) this.#cancel.request(this.#source.reason);
+    if (this.#source.isCanceled()) this.#cancel.requestLate(this.#source.reason);
     lose(this.#source, cause);
   }
 
@@ -139,7 +139,7 @@ export class Follower<TResult, TProgress> implements JobFollower {
 
   #fail(text: unknown): void {
     // The cancel of a child fails its parent, with `failParentOnFailure` of the child.
-    const isByChild = this.#cancel.hasChildren && /^child \S+ failed$/.test(String(text));
+    const isByChild = this.#cancel.hasChildren && /^child .+ failed$/s.test(String(text));
     this.#source.fail(isByChild ? this.#source.reason : failureOf(text, this.#source));
     this.#cancel.clear();
   }

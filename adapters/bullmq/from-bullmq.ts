@@ -44,7 +44,7 @@ export function fromBullMQ<TResult, TProgress = never>(
   if (typeof Object(job).getState !== "function" || typeof job.id !== "string")
     throw argumentError("follow job", "a Job with an id", job);
   assertEvents(queueEvents, "follow job", job.queueQualifiedName);
-  if (!(redisTimeout > 0))
+  if (typeof redisTimeout !== "number" || !(redisTimeout > 0))
     throw argumentError("follow job", "`redisTimeout` as a number above 0", redisTimeout);
   return new Follower<TResult, TProgress>(job, queueEvents, redisTimeout).operation;
 }

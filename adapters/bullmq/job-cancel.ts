@@ -30,7 +30,7 @@ export class JobCancel {
   async pursue(state: string, reason: unknown): Promise<number | undefined> {
     if (state === "waiting-children") return this.#removeParent(reason);
     // A removal fails when a worker has begun with the job, and for the next job of a job scheduler.
-    if (state !== "active" && ((await succeeds(this.#job.remove())) || this.#isRequested))
+    if (state !== "active" && ((await succeeds(() => this.#job.remove())) || this.#isRequested))
       return undefined;
     await this.request(reason);
     return undefined;
@@ -40,7 +40,17 @@ export class JobCancel {
   async request(reason: unknown): Promise<void> {
     this.#isRequested = true;
     this.#mark ??= cancelMark(this.#job, { timestamp: this.timestamp, reason });
-    this.#isRequested = await succeeds(this.#job.updateProgress(this.#mark));
+    const mark = this.#mark;
+    this.#isRequested = await succeeds(() => this.#job.updateProgress(mark));
+  }
+
+  /** Stores the request when Redis is back; a job that has ended by then keeps none. */
+  async requestLate(reason: unknown): Promise<void> {
+    await this.request(reason);
+    const hasEnded = async (): Promise<void> => {
+      if (/^(completed|failed)$/.test(await this.#job.getState())) this.clear();
+    };
+    await succeeds(hasEnded);
   }
 
   /** Replaces the request of a job that has ended: one that arrived after the end would cancel a retry. */
@@ -52,18 +62,20 @@ export class JobCancel {
   async #removeParent(reason: unknown): Promise<number> {
     this.#hasChildren = true;
     await this.request(reason);
-    await succeeds(this.#job.removeUnprocessedChildren());
-    await succeeds(this.#job.remove());
+    await succeeds(() => this.#job.removeUnprocessedChildren());
+    await succeeds(() => this.#job.remove());
     const pause = this.#pause;
     this.#pause = Math.min(pause * 2, longestPause);
     return pause;
   }
 }
 
-/** Resolves with whether a promise is fulfilled. */
-async function succeeds(promise: Promise<unknown>): Promise<boolean> {
-  return promise.then(
-    () => true,
-    () => false,
-  );
+/** Resolves with whether a request is fulfilled. */
+async function succeeds(send: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await send();
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -43,8 +43,9 @@ export function cancelMark(
 
 /** Replaces a cancel request that has done its work, so that the job can be retried. */
 export async function markReceived(job: BullMQActiveJobLike): Promise<void> {
-  // It fails if the job is removed, and then nothing is left to replace.
-  await job.updateProgress({ [tag]: "received", job: keyOf(job) }).catch(() => {});
+  try {
+    await job.updateProgress({ [tag]: "received", job: keyOf(job) });
+  } catch {} // The job is removed, and nothing is left to replace.
 }
 
 /** Reads a mark; returns undefined for a report, and for the mark of another job. */

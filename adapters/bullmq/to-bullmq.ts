@@ -1,4 +1,4 @@
-import { assertFunction, cancelOnAbort } from "../../lib/adapter-kit.js";
+import { assertFunction, cancelListener, onAbort } from "../../lib/adapter-kit.js";
 import {
   type AbortSignalLike,
   type AsyncOperationLike,
@@ -10,7 +10,7 @@ import { reasonOf } from "../../lib/wire.js";
 import { markReceived, requestOf } from "./marks.js";
 import type { BullMQActiveJobLike } from "./peers.js";
 import { ProgressWriter } from "./progress-writer.js";
-import { failure, unrecoverableError } from "./wire-format.js";
+import { canceledText, failure, unrecoverableError } from "./wire-format.js";
 
 /**
  * Returns a processor for a `Worker` of BullMQ that runs each job as an operation.
@@ -46,19 +46,40 @@ export function toBullMQ<TJob extends BullMQActiveJobLike, TResult>(
       await markReceived(job);
       throw unrecoverableError(request.reason);
     }
-    const operation = start(job);
+    const operation = begin(start, job);
     const writer = new ProgressWriter(job);
-    const [status, value] = await new Promise<Outcome<TResult>>((resolve) => {
+    const outcome = new Promise<Outcome<TResult>>((resolve) => {
       watch(operation, {
         progress: (report) => writer.write(report),
         completed: (...outcome: Outcome<TResult>) => resolve(outcome),
       });
-      if (signal) cancelOnAbort(signal, operation);
     });
+    const stop = signal && followSignal(signal, operation);
+    const [status, value] = await outcome;
+    stop?.();
     await writer.close(status !== AsyncStatus.Error); // The next attempt of a failed job is canceled.
     if (status === AsyncStatus.Completed) return value;
     throw status === AsyncStatus.Canceled
       ? unrecoverableError(reasonOf(operation, value))
       : failure(value);
   };
+}
+
+/** Starts an operation; a value that is thrown in place of an error would let the job stall. */
+function begin<TJob, TOperation>(start: (job: TJob) => TOperation, job: TJob): TOperation {
+  try {
+    return start(job);
+  } catch (error) {
+    throw failure(error);
+  }
+}
+
+/** Lets a signal cancel an operation; returns the function that stops. */
+function followSignal(
+  signal: AbortSignalLike,
+  operation: AsyncOperationLike<unknown, unknown>,
+): () => void {
+  const cancel = cancelListener(operation);
+  // The default reason, as `cancelBullMQ` sends it.
+  return onAbort(signal, (reason) => cancel(reason === canceledText ? undefined : reason));
 }

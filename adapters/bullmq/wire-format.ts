@@ -1,7 +1,7 @@
 import { deserializeReason, serializeError, serializeReason } from "../../lib/wire.js";
 
-/** The message of a failure that is a cancellation; BullMQ preserves only the message of an error. */
-const canceledText = "Operation was canceled";
+/** The message of a failure that is a cancellation, and the text of the default reason; BullMQ preserves only texts. */
+export const canceledText = "Operation was canceled";
 
 /** Creates the failure of a canceled job. BullMQ does not retry after an error with this name. */
 export function unrecoverableError(reason: unknown): Error {
@@ -10,9 +10,12 @@ export function unrecoverableError(reason: unknown): Error {
   return Object.assign(new Error(message), { name: "UnrecoverableError" });
 }
 
-/** Returns an error unchanged, and any other value as the message of one: a job that fails without a message stalls. */
+/** Returns an error with a message unchanged, and any other value as the message of one: a job that fails without a message stalls. */
 export function failure(value: unknown): Error {
-  return value instanceof Error ? value : new Error(serializeError(value).message);
+  try {
+    if (value instanceof Error && typeof value.message === "string") return value;
+  } catch {} // A getter or a proxy that throws.
+  return new Error(serializeError(value).message);
 }
 
 /** The state of the operation that receives a failure. */

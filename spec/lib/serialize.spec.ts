@@ -136,4 +136,9 @@ describe("serializeReason()", () => {
   test("cuts after 1,024 code units", () => {
     expect(serializeReason("x".repeat(5000))).toHaveLength(1024);
   });
+
+  test("cuts no character in two", () => {
+    expect(serializeReason(`${"x".repeat(1023)}😀`)).toBe("x".repeat(1023));
+    expect(serializeReason(`${"x".repeat(1022)}😀`)).toHaveLength(1024);
+  });
 });

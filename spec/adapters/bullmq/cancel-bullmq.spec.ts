@@ -3,10 +3,13 @@ import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { AsyncOperationSource, AsyncStatus } from "async-operation";
 import { cancelBullMQ, fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
+import { DelayedError } from "bullmq";
+import { type References, survivorsOf } from "../../support/garbage.js";
 import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { OperationScene } from "./operation-scene.js";
-import { countCancels } from "./tools.js";
+import { Scene } from "./scene.js";
+import { countCancels, withResolvers } from "./tools.js";
 
 let redis: Redis;
 let scene: OperationScene;
@@ -93,6 +96,32 @@ describeWithRedis("cancelBullMQ()", () => {
     expect(attempts).toEqual([]);
     source.complete("done");
     expect(await toPromise(operation)).toBe("done");
+  });
+
+  test("keeps no job that its worker has moved back", async () => {
+    const other = new Scene(redis);
+    const references: References = {};
+    const names: string[] = [];
+    const { promise: ended, resolve: end } = withResolvers<string>();
+    const worker = other.work(
+      async (job, token) => {
+        names.push(job.name);
+        references[`${job.name} ${names.length}`] = new WeakRef(job);
+        if (job.name === "twice" && names.length > 3) return ended;
+        await job.moveToDelayed(Date.now() + (job.name === "twice" ? 1 : 600_000), token);
+        throw new DelayedError();
+      },
+      { concurrency: 3 },
+    );
+    cancelBullMQ(worker, other.openEvents());
+    for (const name of ["once", "once", "twice"]) await other.queue.add(name, {});
+    while (names.length < 4) await other.queue.getDelayedCount();
+    let kept: string[];
+    do kept = await survivorsOf(references);
+    while (kept.length > 1);
+    expect(kept).toEqual(["twice 4"]);
+    end("done");
+    await other.close();
   });
 
   test("ignores a stalled job that is removed", () => {

@@ -71,6 +71,21 @@ describeWithRedis("fromBullMQ()", () => {
     },
   );
 
+  test("ends in Canceled when a child whose id has a space fails its parent", async () => {
+    const job = await scene.addWaiting();
+    job.getState = async () => "waiting-children";
+    job.remove = () => Promise.reject(new Error("a child runs"));
+    const requested = new Promise<void>((resolve) => {
+      job.removeUnprocessedChildren = async () => resolve();
+    });
+    const operation = fromBullMQ(job, scene.events);
+    operation.cancel("not needed");
+    await requested;
+    emitFailed(job, "child bull:pages:page\n5 6 failed");
+    expect(operation.errorCode?.cause).toBe("not needed");
+    await scene.queue.remove(String(job.id));
+  });
+
   const job = { id: "1", queueQualifiedName: "bull:jobs", getState() {} };
   const peer = { qualifiedName: "bull:jobs", on() {}, off() {} };
   test.each([
@@ -93,6 +108,13 @@ describeWithRedis("fromBullMQ()", () => {
       { redisTimeout: 0 },
       "Cannot follow job: expected `redisTimeout` as a number above 0, got 0",
     ],
+    ...["5", true, [7], 5n].map((redisTimeout): [string, object, object, object, string] => [
+      `a time limit that is a ${typeof redisTimeout}`,
+      job,
+      peer,
+      { redisTimeout },
+      "expected `redisTimeout` as a number above 0",
+    ]),
   ])("throws TypeError when it receives %s", (_, job, events, options, message) => {
     const act = (): unknown => fromBullMQ(job as never, events as never, options as never);
     expect(act).toThrow(TypeError);

@@ -21,7 +21,7 @@ afterAll(() => redis.close());
 
 describeWithRedis("fromBullMQ() of a processor that toBullMQ() did not create", () => {
   /** Follows a job, and cancels it when it is active. */
-  async function cancelOnce(fail: (reason: unknown) => unknown) {
+  async function cancelOnce(fail: (reason: unknown) => unknown, reason?: unknown) {
     const worker = scene.work(
       (_job, _token, signal) =>
         new Promise((_, reject) => {
@@ -33,14 +33,25 @@ describeWithRedis("fromBullMQ() of a processor that toBullMQ() did not create", 
     const active = once(worker, "active");
     const operation = fromBullMQ(await scene.queue.add("job", {}), scene.events);
     await active;
-    operation.cancel("not needed");
+    operation.cancel(reason);
     const error = await toPromise(operation).catch((error) => error);
     return { error, status: operation.status };
   }
 
   test("ends in Canceled when it throws the reason itself", async () => {
-    const { error, status } = await cancelOnce((reason) => reason);
+    const { error, status } = await cancelOnce((reason) => reason, "not needed");
     expect([error, status]).toEqual(["not needed", AsyncStatus.Canceled]);
+  });
+
+  test.each<[string, (reason: unknown) => unknown]>([
+    ["the signal's reason", (reason) => reason],
+    ["an error with it", (reason) => new Error(String(reason))],
+  ])("ends in Canceled when it is canceled without a reason and throws %s", async (_, fail) => {
+    const { error, status } = await cancelOnce(fail);
+    expect([String(error), status]).toEqual([
+      "AbortError: Operation was canceled",
+      AsyncStatus.Canceled,
+    ]);
   });
 
   test("ends in Error when it throws another error", async () => {

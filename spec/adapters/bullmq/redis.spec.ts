@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
-import { AsyncStatus } from "async-operation";
-import { fromBullMQ } from "async-operation/bullmq";
+import { AsyncStatus, run } from "async-operation";
+import { fromBullMQ, toBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
 import { Redis as Client } from "ioredis";
 import { type Redis, startRedis } from "../../support/redis.js";
@@ -77,6 +77,55 @@ describeWithRedis("fromBullMQ() of a Redis that does not answer", () => {
     redis.thaw();
     while ((await scene.progressOf(job)) === 0) await null;
     expect(await scene.progressOf(job)).toMatchObject({ reason: "not needed" });
+  });
+
+  test("leaves no request in a job that has ended before it is sent", async () => {
+    const job = await scene.queue.add("job", {});
+    await once(
+      scene.work(async () => "done"),
+      "completed",
+    );
+    const { getState } = job;
+    job.getState = () => new Promise(() => {});
+    const silent = scene.openEvents({ autorun: false });
+    const operation = fromBullMQ(job, silent, { redisTimeout: 300 });
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toThrow("Redis did not answer for 300 ms");
+    job.getState = getState;
+    let progress: unknown = 0;
+    while (!/received/.test(JSON.stringify(progress))) progress = await scene.progressOf(job);
+  });
+
+  test.each([
+    [
+      "throws",
+      () => {
+        throw new Error("no Redis");
+      },
+    ],
+    ["returns nothing", () => {}],
+    ["is missing", undefined],
+  ])("raises no error when a method of the job %s", async (_, updateProgress) => {
+    const job = await scene.addWaiting();
+    job.getState = () => new Promise(() => {});
+    job.updateProgress = updateProgress as never;
+    const strays = await collectStrays(async () => {
+      const operation = fromBullMQ(job, scene.events, { redisTimeout: 100 });
+      operation.cancel("not needed");
+      await expect(toPromise(operation)).rejects.toThrow("Redis did not answer for 100 ms");
+      const mark = {
+        "async-operation": "cancel",
+        job: scene.queue.toKey(String(job.id)),
+        timestamp: job.timestamp,
+      };
+      const data = { progress: mark, queueQualifiedName: job.queueQualifiedName };
+      const started = toBullMQ(() => run(() => "done"));
+      const active = { ...data, id: String(job.id), timestamp: 0, log: async () => {} };
+      await expect(
+        started({ ...active, updateProgress: updateProgress as never }, undefined, undefined),
+      ).rejects.toThrow("Operation was canceled");
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
   });
 
   test("ends only the job whose queue does not answer", async () => {

@@ -39,6 +39,22 @@ describeWithRedis("toBullMQ()", () => {
     ]);
   });
 
+  test("reports a value as it was when it was reported, and none in place of one without JSON (W-50)", async () => {
+    const { source, operation, job } = await scene.follow();
+    const reports: unknown[] = [];
+    operation.progress = (_, value) => reports.push(value);
+    const state = { done: 1 };
+    source.report(state);
+    state.done = 2;
+    source.report(state);
+    state.done = 3;
+    source.report(5n);
+    source.complete("done");
+    expect(await toPromise(operation)).toBe("done");
+    expect(reports).toEqual([{ done: 1 }, { done: 2 }]);
+    expect((await scene.queue.getJobLogs(String(job.id))).count).toBe(1);
+  });
+
   test("continues the operation when progress and log cannot be written (W-51)", async () => {
     const refuse = async (): Promise<never> => {
       throw new Error("Missing key for job 1. updateProgress");

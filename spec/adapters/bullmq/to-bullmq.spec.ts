@@ -76,6 +76,74 @@ describeWithRedis("toBullMQ()", () => {
     await expect(toPromise(fromBullMQ(added, scene.events))).rejects.toThrow("no such work");
   });
 
+  const errors: [name: string, error: () => unknown, message: string][] = [
+    [
+      "a message that is an object",
+      () => Object.assign(new Error(), { message: {} }),
+      "[object Object]",
+    ],
+    ["no message", () => Object.assign(new Error(), { message: null }), "null"],
+    [
+      "a message that throws",
+      () =>
+        Object.defineProperty(new Error(), "message", {
+          get() {
+            throw new Error("no message");
+          },
+        }),
+      "Operation failed with an error that cannot be read",
+    ],
+    [
+      "members that throw",
+      () =>
+        new Proxy(new Error(), {
+          get() {
+            throw new Error("no members");
+          },
+        }),
+      "Operation failed with an error that cannot be read",
+    ],
+  ];
+  test.each(errors)(
+    "fails the job with a text when the error has %s",
+    async (_, error, message) => {
+      const process = toBullMQ(() => run(() => Promise.reject(error())));
+      const failed = await process(job, undefined, undefined).catch(
+        (reason: Error) => reason.message,
+      );
+      expect(failed).toBe(message);
+    },
+  );
+
+  test("fails the job, once, when `start` throws null", async () => {
+    let starts = 0;
+    const added = await scene.add(() => {
+      starts++;
+      throw null;
+    });
+    await expect(toPromise(fromBullMQ(added, scene.events))).rejects.toThrow(
+      "Operation failed with null",
+    );
+    expect(starts).toBe(1);
+  });
+
+  test("cancels with the default reason when a caller gives none", async () => {
+    const { source, operation, job: added } = await scene.follow();
+    const other = fromBullMQ(added, scene.events);
+    const reasons: unknown[] = [];
+    source.onCancel((reason) => {
+      reasons.push(reason);
+      source.fail(reason);
+    });
+    operation.cancel();
+    await waitFor(other, Infinity);
+    expect([other.status, other.errorCode?.message]).toEqual([
+      AsyncStatus.Canceled,
+      "Operation was canceled",
+    ]);
+    expect(String(reasons[0])).toBe("AbortError: Operation was canceled");
+  });
+
   test("cancels the operation of a job whose signal has aborted", async () => {
     const controller = new AbortController();
     const reasons: unknown[] = [];
