@@ -91,8 +91,6 @@ class SharedEvents {
 
   /** Lets a follower look at its job as soon as a lane is free. */
   look(follower: JobFollower): void {
-    if (this.#followers.delete(follower))
-      this.#followers.set(follower, performance.now() + interval);
     this.#lanes.add(follower);
   }
 
@@ -113,7 +111,7 @@ class SharedEvents {
       this.#unlisten.push(listen(this.#queueEvents, event, listener));
     for (const event of eventNames) on(event, (...values) => this.#receive(event, ...values));
     on("ioredis:close", () => {
-      for (const follower of [...this.#followers.keys()]) this.look(follower);
+      for (const follower of this.#followers.keys()) this.look(follower);
     });
   }
 
@@ -131,6 +129,8 @@ class SharedEvents {
       const now = performance.now();
       for (const [follower, due] of this.#followers) {
         if (due > now) break;
+        this.#followers.delete(follower);
+        this.#followers.set(follower, now + interval);
         this.look(follower);
       }
       this.#stopPause = this.#pause();

@@ -107,19 +107,20 @@ describeWithRedis("cancelBullMQ()", () => {
       async (job, token) => {
         names.push(job.name);
         references[`${job.name} ${names.length}`] = new WeakRef(job);
-        if (job.name === "twice" && names.length > 3) return ended;
+        if (job.name === "twice" && names.length > 21) return ended;
         await job.moveToDelayed(Date.now() + (job.name === "twice" ? 1 : 600_000), token);
         throw new DelayedError();
       },
       { concurrency: 3 },
     );
     cancelBullMQ(worker, other.openEvents());
-    for (const name of ["once", "once", "twice"]) await other.queue.add(name, {});
-    while (names.length < 4) await other.queue.getDelayedCount();
+    for (let count = 0; count < 20; count++) await other.queue.add("once", {});
+    await other.queue.add("twice", {});
+    while (names.length < 22) await other.queue.getDelayedCount();
     let kept: string[];
     do kept = await survivorsOf(references);
-    while (kept.length > 1);
-    expect(kept).toEqual(["twice 4"]);
+    while (kept.length > 6); // BullMQ itself keeps a few.
+    expect(kept).toContain("twice 22");
     end("done");
     await other.close();
   });

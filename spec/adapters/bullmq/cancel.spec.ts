@@ -73,7 +73,7 @@ describeWithRedis("the cancel of fromBullMQ()", () => {
     source.onCancel(source.fail);
     const handle = (await scene.queue.getJob(String(job.id))) as typeof job;
     const other = fromBullMQ(handle, scene.events);
-    await handle.getState(); // Redis answers in order: the first look has its state.
+    for (let turn = 0; turn < 3; turn++) await handle.getState(); // The first look has ended.
     const { promise: state, resolve } = withResolvers<"waiting">();
     jest.spyOn(handle, "getState").mockReturnValueOnce(state);
     const remove = jest.spyOn(handle, "remove");
