@@ -6,6 +6,8 @@ const uncovered = process.env["SPEC_REDIS"] === "" ? ["!adapters/bullmq/**"] : [
 
 const config: Config = {
   testEnvironment: "<rootDir>/spec/support/environment.ts",
+  maxWorkers: "100%", // By default, one core of two.
+  workerIdleMemoryLimit: "1GB", // Modules of finished specs stay in memory.
   testTimeout: 60_000, // Some collect garbage or start a process, and the machine may be busy.
   testMatch: ["<rootDir>/spec/**/*.spec.ts", "<rootDir>/proof/**/*.proof.ts"],
   setupFilesAfterEnv: ["<rootDir>/spec/support/setup.ts"],

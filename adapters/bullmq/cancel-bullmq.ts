@@ -63,7 +63,7 @@ class Canceler implements EventReceiver {
    * The worker holds them: BullMQ emits nothing when one is moved back, as by a DelayedError.
    */
   readonly #active = new Map<string, WeakRef<BullMQJobLike>>();
-  readonly #registry = new FinalizationRegistry<string>((key) => {
+  readonly #collected = new FinalizationRegistry<string>((key) => {
     if (this.#jobOf(key) === undefined) this.#end(key);
   });
   /** The requests, by the keys of their jobs, oldest first. */
@@ -80,7 +80,7 @@ class Canceler implements EventReceiver {
     const key = keyOf(job);
     this.#end(key);
     this.#active.set(key, new WeakRef(job));
-    this.#registry.register(job, key);
+    this.#collected.register(job, key);
     this.#cancel(key);
   }
 
