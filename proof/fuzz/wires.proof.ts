@@ -131,8 +131,7 @@ describe("toMessagePort()", () => {
               const reasons: unknown[] = [];
               source.onCancel((reason) => reasons.push(reason));
               toMessagePort(source.operation, { port: port1, reports });
-              source.report(["first"]);
-              const [{ operation }] = await once(port2, "message");
+              const [{ operation }] = await once(port2, "message"); // That it has started.
               const seen: { readonly kind: string; readonly values: unknown[] }[] = [];
               const ended = new Promise<void>((resolve) => {
                 port2.on("message", (data) => {
