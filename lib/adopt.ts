@@ -9,8 +9,12 @@ export const promiseThen: Promise<unknown>["then"] = Promise.prototype.then;
  * @see {@link https://tc39.es/ecma262/#sec-promise-resolve-functions}
  */
 export function adopt(value: unknown): Promise<unknown> | undefined {
-  if (value instanceof Promise) return Promise.resolve(value);
-  const then = (value as { readonly then?: unknown } | null | undefined)?.then;
+  if ((typeof value !== "object" && typeof value !== "function") || value === null)
+    return undefined;
+  // Most are of this class itself, which `Promise.resolve` would return.
+  if (value instanceof Promise)
+    return value.constructor === Promise ? value : Promise.resolve(value);
+  const { then } = value as { readonly then?: unknown };
   return typeof then === "function"
     ? new Promise((...settlers) => then.apply(value, settlers))
     : undefined;

@@ -3,7 +3,6 @@ import { CanceledError } from "./errors.js";
 /** A requested cancel, with the reason or the default one. */
 export class CancelRequest {
   #reason: unknown;
-  readonly #time = now();
 
   constructor(reason: unknown) {
     this.#reason = reason;
@@ -18,16 +17,15 @@ export class CancelRequest {
   /**
    * Returns whether an error answers this request, by its words: what `isCancellation` does not recognize.
    *
-   * Its name or the name of its class ends in a word such as Abort; or it has a word such as aborted, and
-   * came within a second; or its message is the reason, or quotes it as JSON.
+   * Its name or the name of its class ends in a word such as Abort; or its message has a word such as
+   * aborted; or its message is the reason, or quotes it as JSON.
    */
   explains(error: unknown): boolean {
     try {
       const thrown = Object(error);
       if (names.test(thrown.name) || names.test(thrown.constructor?.name)) return true;
       const message = typeof error === "string" ? error : thrown.message;
-      if (participles.test(message) && !mistakes.test(thrown.name) && now() - this.#time < 1000)
-        return true;
+      if (participles.test(message) && !mistakes.test(thrown.name)) return true;
       const quotes = thrown.code === undefined && thrown.name !== "SyntaxError";
       return [Object(this.reason).message, this.reason]
         .map(String)
@@ -46,9 +44,6 @@ const names = /(Abort|Cancell?|Interrupt)(ed|ation|ion)?(Error|Exception|Failure
 const participles = /(^|[\s(])(abort|cancell?|interrupt)ed(?![^\s.,:;!)]|[.:]\S)/i;
 /** The errors of a wrong program, whose messages quote its identifiers. */
 const mistakes = /^(Type|Reference|Range|Syntax)Error$/;
-
-// Read once: the clock that a test fakes is not meant.
-const { now } = Date;
 
 /** Creates the default reason without a stack, which costs ten times as much as the rest of a cancel. */
 function createReason(): CanceledError {

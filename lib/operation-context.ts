@@ -94,13 +94,17 @@ export function addCancelListener(operation: AnyOperation, target: CancelTarget)
 
 /** Registers a part until it ends or the whole does: neither holds the other for longer. */
 function addPart(whole: AnyOperation, part: AnyOperation, listener: Listener): () => void {
-  const stops: (() => void)[] = [];
+  let leave: (() => void) | undefined;
+  let release: (() => void) | undefined;
   let ended = false;
   const stop = (): void => {
     ended = true;
-    for (const each of stops.splice(0)) each();
+    leave?.();
+    release?.();
+    leave = release = undefined;
   };
-  stops.push(friends.listen(whole, listener, stop), friends.listen(part, undefined, weakly(stop)));
+  leave = friends.listen(whole, listener, stop);
+  release = friends.listen(part, undefined, weakly(stop));
   if (ended) stop();
   return stop;
 }
