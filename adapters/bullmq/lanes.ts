@@ -35,9 +35,10 @@ export class Lanes {
     this.#fill();
   }
 
-  /** Removes a looker that waits. */
+  /** Removes a looker; if it looks now, whatever comes of it. */
   remove(looker: Looker): void {
     this.#waiting.delete(looker);
+    this.#running.delete(looker);
     this.#refused.delete(looker);
   }
 
@@ -57,7 +58,7 @@ export class Lanes {
       await looker.look();
       this.#refused.delete(looker);
     } catch (error) {
-      this.#refuse(looker, String(Object(error).message));
+      if (this.#running.has(looker)) this.#refuse(looker, String(Object(error).message));
     }
     stop();
     this.#answers++;

@@ -64,6 +64,24 @@ describeWithRedis("fromBullMQ() of a Redis that does not answer", () => {
     expect(requests.running).toBeLessThanOrEqual(100);
   });
 
+  test("does not look again at a job that ended while Redis refused a look", async () => {
+    const job = await scene.queue.add("job", {});
+    let looks = 0;
+    let refuse = (_error: Error): void => {};
+    job.getState = () => {
+      looks++;
+      return new Promise((_, reject) => {
+        refuse = reject;
+      });
+    };
+    const operation = fromBullMQ(job, scene.events);
+    scene.work(async () => "done");
+    expect(await toPromise(operation)).toBe("done");
+    refuse(new Error("BUSY Redis is busy running a script"));
+    await new Promise((resolve) => setTimeout(resolve, 700)); // A refused look is repeated after 500 ms.
+    expect(looks).toBe(1);
+  });
+
   test("sends a cancel request when Redis answers again", async () => {
     const job = await scene.queue.add("job", {});
     const active = once(
