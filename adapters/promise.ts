@@ -106,22 +106,33 @@ export function fromPromise<TResult, TProgress = never>(
   promise: PromiseLike<TResult>,
   options?: FromPromiseOptions<TProgress>,
 ): IAsyncOperationWithProgress<TResult, TProgress> {
+  const connections = options === undefined ? undefined : connectionsOf(options);
   const source = isSilent(promise) ? promise : adoptOrFail(promise);
   if (source === undefined) throw argumentError("adapt promise", "an object with `then`", promise);
-  if (options === undefined && !isSilent(source)) return run(() => source);
-  return adapt(source, options === undefined ? {} : options);
+  if (connections === undefined && !isSilent(source)) return run(() => source);
+  return adapt(source, connections ?? {});
+}
+
+/** The options, checked. */
+interface Connections<out TProgress> {
+  readonly listener?: ((reason: unknown) => void) | undefined;
+  readonly subscribe?: FromPromiseOptions<TProgress>["subscribe"];
+}
+
+/** Checks the options before a promise is adopted, whose rejection would be left unhandled. */
+function connectionsOf<TProgress>(options: FromPromiseOptions<TProgress>): Connections<TProgress> {
+  assertOptions(options, "`{ cancel, subscribe }`");
+  const { cancel, subscribe } = options;
+  if (subscribe !== undefined)
+    assertFunction(subscribe, "adapt promise", "`subscribe` as a function");
+  return { listener: cancel === undefined ? undefined : cancelListener(cancel), subscribe };
 }
 
 /** Connects a promise to its options, and to the cancellation of Bluebird. */
 function adapt<TResult, TProgress>(
   promise: PromiseLike<TResult>,
-  options: FromPromiseOptions<TProgress>,
+  { listener, subscribe }: Connections<TProgress>,
 ): IAsyncOperationWithProgress<TResult, TProgress> {
-  assertOptions(options, "`{ cancel, subscribe }`");
-  const { cancel, subscribe } = options;
-  if (subscribe !== undefined)
-    assertFunction(subscribe, "adapt promise", "`subscribe` as a function");
-  const listener = cancel === undefined ? undefined : cancelListener(cancel);
   return run(({ onCancel, report, throwIfCanceled }: OperationContext<TProgress>) => {
     const result = isSilent(promise) ? outcomeOf(promise, throwIfCanceled) : promise;
     if (listener !== undefined) onCancel(listener);
