@@ -1,4 +1,4 @@
-import { argumentError, observe } from "../lib/adapter-kit.js";
+import { argumentError, cancelListener, observe } from "../lib/adapter-kit.js";
 import {
   type AsyncOperationLike,
   AsyncStatus,
@@ -78,7 +78,7 @@ export function toPCancelable<TResult, TPromise extends PCancelableLike<TResult>
   });
   if (!observation.ended)
     onCancel(() => {
-      if (!observation.ended) operation.cancel(requested);
+      if (!observation.ended) cancelListener(operation)(requested);
     });
   return promise;
 }

@@ -1,4 +1,4 @@
-import { argumentError, assertOperation } from "../lib/adapter-kit.js";
+import { argumentError, assertOperation, cancelListener } from "../lib/adapter-kit.js";
 import {
   type AsyncOperationLike,
   AsyncOperationSource,
@@ -93,7 +93,7 @@ export function toWinJSPromise<TResult, TProgress>(
         },
       });
     },
-    () => operation.cancel(),
+    () => cancelListener(operation)(undefined),
   );
 }
 

@@ -1,3 +1,4 @@
+import { cancelListener } from "./abort-listener.js";
 import { assertFunction, assertOptions } from "./assertions.js";
 import type { AsyncOperationLike, IAsyncOperationWithProgress } from "./async-operation.js";
 import { Completed } from "./async-status.js";
@@ -75,6 +76,6 @@ export function mapOperation<
         }
     },
   });
-  friends.watch(mapped, undefined, (reason) => operation.cancel(reason), undefined);
+  friends.watch(mapped, undefined, cancelListener(operation), undefined);
   return mapped;
 }

@@ -1,4 +1,4 @@
-import { type Observation, observe } from "../../lib/adapter-kit.js";
+import { cancelListener, type Observation, observe } from "../../lib/adapter-kit.js";
 import {
   type AsyncOperationLike,
   AsyncStatus,
@@ -50,7 +50,7 @@ export class OperationTarget<TResult> extends EventTarget implements OperationEv
   }
 
   abort(reason?: unknown): void {
-    if (this.readyState === 1) this.#operation.cancel(reason);
+    if (this.readyState === 1) cancelListener(this.#operation)(reason);
   }
 
   /** A report that is not measured progress is dropped. */

@@ -1,3 +1,4 @@
+import { cancelListener } from "../../lib/adapter-kit.js";
 import {
   type AsyncOperationLike,
   AsyncOperationSource,
@@ -39,7 +40,7 @@ export function project<TResult, TProgress>(
         },
       });
     },
-    cancel: (reason?: unknown) => operation.cancel(reason),
+    cancel: (reason?: unknown) => cancelListener(operation)(reason),
   };
   return promise as ProjectedPromise<TResult, TProgress>;
 }
@@ -70,7 +71,7 @@ function chainTo(
       });
     },
   });
-  next.onCancel((reason) => nest(() => operation.cancel(reason)));
+  next.onCancel((reason) => nest(() => cancelListener(operation)(reason)));
   return next.operation;
 }
 

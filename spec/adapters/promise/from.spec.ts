@@ -211,6 +211,15 @@ describe("fromPromise() with `subscribe`", () => {
     expect(strays).toEqual({ uncaught: [], unhandled: [] });
   });
 
+  test.each([5, null, { cancel: 5 }, { subscribe: 5 }, { onProgress() {} }])(
+    "calls no `then` when the options are %p",
+    (options) => {
+      const then = jest.fn();
+      expect(() => fromPromise({ then } as never, options as never)).toThrow(TypeError);
+      expect(then).not.toHaveBeenCalled();
+    },
+  );
+
   test("throws TypeError when the options are none, with those that there are", () => {
     const act = (): unknown => fromPromise(Promise.resolve(), 5 as never);
     expect(act).toThrow("Cannot use options: expected `{ cancel, subscribe }`, got 5");
