@@ -1,4 +1,9 @@
-import { abortOnCancel, argumentError, cancelOnAbort } from "../lib/adapter-kit.js";
+import {
+  abortOnCancel,
+  argumentError,
+  assertAbortSignal,
+  cancelOnAbort,
+} from "../lib/adapter-kit.js";
 import type { AbortSignalLike, AnyOperationLike } from "../lib/index.js";
 
 /** Anything shaped like an `AbortController`: the native one, or that of the `abort-controller` package. */
@@ -49,6 +54,7 @@ export function toAbortController(
   if (typeof Controller !== "function")
     throw argumentError("create controller", "a class", Controller);
   const controller = new Controller();
+  assertController(controller);
   abortOnCancel(operation, controller);
   cancelOnAbort(controller.signal, operation);
   return controller;
@@ -75,8 +81,13 @@ export function fromAbortController<TOperation extends AnyOperationLike>(
   controller: AbortControllerLike,
   operation: TOperation,
 ): TOperation {
-  if (typeof Object(controller).abort !== "function")
-    throw argumentError("use `controller`", "an AbortController", controller);
+  assertController(controller);
   cancelOnAbort(controller.signal, operation);
   return operation;
+}
+
+function assertController(controller: AbortControllerLike): void {
+  if (typeof Object(controller).abort !== "function")
+    throw argumentError("use `controller`", "an AbortController", controller);
+  assertAbortSignal(controller.signal);
 }

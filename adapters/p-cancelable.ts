@@ -120,6 +120,10 @@ const underived = `${shape} (adapt a derived promise by \`fromPromise(promise, {
 
 /** Returns the message of a `CancelError` for a reason. */
 function messageOf(reason: unknown): string | undefined {
-  const message = typeof reason === "string" ? reason : Object(reason).message;
-  return typeof message === "string" ? message : undefined;
+  try {
+    const message = typeof reason === "string" ? reason : Object(reason).message;
+    return typeof message === "string" ? message : undefined;
+  } catch {
+    return undefined; // A getter that throws.
+  }
 }

@@ -15,6 +15,7 @@ import {
   watch,
 } from "../lib/index.js";
 import {
+  adopt,
   type CancellationTokenLike,
   cancellationToken,
   measureProgress,
@@ -94,18 +95,22 @@ export function toProgressTask<TResult>(
   assertOperation(operation);
   if (map !== undefined) assertFunction(map, "map progress");
   return async (progress, token) => {
-    const report = progressListener(progress);
+    const report: (value: ProgressTaskReport) => unknown = progressListener(progress);
     const signal = tokenSignal(token);
     const show =
       map === undefined ? incremental(report) : (value: unknown) => report(map(value as never));
     return new Promise((resolve, reject) => {
+      // Not uncaught, which would end the process of a language server.
+      const fail = (error: unknown): void => {
+        stop();
+        reject(error);
+      };
       const stop = watch(operation, {
         progress(value) {
           try {
-            show(value);
+            adopt(show(value))?.catch(fail); // A reporter may return a promise, as `sendProgress` does.
           } catch (error) {
-            stop();
-            reject(error); // Not uncaught, which would end the process of a language server.
+            fail(error);
           }
         },
       });
@@ -148,13 +153,13 @@ export function fromProgressTask<TResult, TProgress = ProgressTaskReport>(
 }
 
 /** Returns a listener that reports by how much each position is beyond all earlier ones. */
-function incremental(report: (value: ProgressTaskReport) => void): (value: unknown) => void {
+function incremental(report: (value: ProgressTaskReport) => unknown): (value: unknown) => unknown {
   let shown = 0;
   return (value) => {
     const increment = Math.min(percentOf(value), 100) - shown;
-    if (!(increment > 0)) return;
+    if (!(increment > 0)) return undefined;
     shown += increment;
-    report({ increment });
+    return report({ increment });
   };
 }
 

@@ -38,11 +38,23 @@ class Subscription {
         foreign,
         this.#report,
         (reason) => this.mirror.cancel(reason),
-        (status, value) => friends.settle(this.mirror, status, value),
+        (status, value) => this.#settle(status, value),
       );
     // The slot of an operation that has ended is left to others.
     else if (status === Completed || status === Failed) this.#end(foreign, status);
     else this.#takeSlot(foreign);
+  }
+
+  /** Ends the mirror as another copy of the library has ended, whose version may have other statuses. */
+  #settle(status: AsyncStatus, value: unknown): void {
+    const isFinal = [Completed, Canceled, Failed].includes(status as never);
+    if (isFinal) friends.settle(this.mirror, status, value);
+    else
+      friends.settle(
+        this.mirror,
+        Failed,
+        argumentError("watch operation", "a final status", status),
+      );
   }
 
   /** Takes the `completed` slot; an existing handler is never overwritten. */

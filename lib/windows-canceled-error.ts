@@ -6,6 +6,10 @@
  * @see {@link https://learn.microsoft.com/previous-versions/windows/apps/br211667(v=win.10)}
  */
 export function windowsCanceledError(value: unknown): Error {
-  if (Object(value).name === "Canceled") return value as Error;
+  try {
+    if (Object(value).name === "Canceled") return value as Error;
+  } catch {
+    // A getter that throws.
+  }
   return Object.assign(new Error("Canceled", { cause: value }), { name: "Canceled" });
 }

@@ -9,26 +9,26 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Bytes after gzip; each is just above what it is now. An adapter that is not named is a thin one. */
 const limits: Readonly<Record<string, number>> = {
-  ".": 6460,
+  ".": 6470,
   "run + toPromise": 4600,
-  "./abort-controller": 470,
+  "./abort-controller": 500,
   "./abort-signal": 410,
   "./async-iterable": 1370,
   "./blocking": 2070,
   "./bullmq": 4690,
   "./cancellation-token": 1250,
   "./event-target": 1460,
-  "./mcp": 1630,
+  "./mcp": 1640,
   "./message-port": 4030,
   "./node-callback": 470,
   "./observable": 970,
-  "./p-cancelable": 570,
-  "./progress-task": 910,
+  "./p-cancelable": 590,
+  "./progress-task": 930,
   "./promise": 690,
   "./readable-stream": 710,
-  "./response": 3140,
+  "./response": 3150,
   "./store": 650,
-  "./windows-runtime": 1170,
+  "./windows-runtime": 1200,
   "./winjs": 540,
 };
 const thinAdapter = 400;

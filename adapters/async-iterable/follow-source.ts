@@ -106,7 +106,7 @@ async function finish<TResult, TProgress>(
   { report }: OperationContext<TProgress>,
 ): Promise<TResult> {
   const end = { done: true as const, value: undefined };
-  let step: IteratorResult<TProgress, unknown> = (await iterator.return?.(reason)) ?? end;
+  let step: IteratorResult<TProgress, unknown> = check((await iterator.return?.(reason)) ?? end);
   for (; !step.done; step = check(await iterator.next())) report(step.value);
   if (step.value === undefined || Object.is(step.value, reason)) throw reason;
   return step.value as TResult;

@@ -171,8 +171,12 @@ export function fromMcp<TResult>(
 
 /** Returns whether a value is a report of the protocol; an amount done may have a `progress` as well. */
 function isReport(value: unknown): value is McpProgress {
-  const { loaded, progress } = Object(value);
-  return typeof progress === "number" && typeof loaded !== "number";
+  try {
+    const { loaded, progress } = Object(value);
+    return typeof progress === "number" && typeof loaded !== "number";
+  } catch {
+    return false; // A getter that throws.
+  }
 }
 
 function progressOf(value: unknown): McpProgress | undefined {
@@ -196,7 +200,7 @@ function toolResultOf(result: unknown): McpToolResult {
 }
 
 function contentOf(result: unknown): McpToolResult {
-  if (isToolResult(result)) return result;
+  if (isToolResult(result)) return JSON.parse(JSON.stringify(result)); // The SDK would not answer one without JSON.
   const text = typeof result === "string" ? result : JSON.stringify(result);
   if (text === undefined) return { content: [] };
   const content = [{ type: "text", text }];

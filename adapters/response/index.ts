@@ -106,7 +106,8 @@ export function fromResponse<TResult = unknown, TProgress = unknown>(
   assertFunction(send, "send request");
   assertFunction(parse, "parse events", "`parse` as a function");
   assertFunction(parseProgress, "parse events", "`parseProgress` as a function");
-  if (!(limit > 0)) throw argumentError("parse events", "`limit` as a number above 0", limit);
+  if (typeof limit !== "number" || !(limit > 0))
+    throw argumentError("parse events", "`limit` as a number above 0", limit);
   assertTime(idleTimeout);
   const exchange = async (
     context: OperationContext<TProgress>,

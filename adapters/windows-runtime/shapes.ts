@@ -23,10 +23,13 @@ export function followOperation(
   watch(operation, {
     progress: source.report,
     completed(status, value) {
-      if (status === AsyncStatus.Completed) source.complete(value);
+      if (status === AsyncStatus.Completed) {
+        source.complete(value);
+        return;
+      }
       // Canceled directly: a plain reason counts as a cancellation only after a request.
       if (status === AsyncStatus.Canceled && !isCancellation(value)) source.operation.cancel(value);
-      fail(source, value); // Does nothing after `complete`.
+      fail(source, value);
     },
   });
   source.onCancel(operation);
@@ -83,8 +86,15 @@ function followWindowsAI(promise: WindowsAIPromise<unknown, unknown>, source: So
 
 /** Ends a source with an error. ERROR_CANCELLED, as of a dialog that its user has closed, is a cancellation. */
 function fail(source: Source, error: unknown): void {
-  const isCanceled = Object(error).number >>> 0 === 0x800704c7;
-  source.fail(isCanceled ? new CanceledError(error) : error);
+  source.fail(isUserCancel(error) ? new CanceledError(error) : error);
+}
+
+function isUserCancel(error: unknown): boolean {
+  try {
+    return Object(error).number >>> 0 === 0x800704c7;
+  } catch {
+    return false; // A getter that throws, or a bigint.
+  }
 }
 
 function hasMethods(value: unknown, ...methods: string[]): boolean {

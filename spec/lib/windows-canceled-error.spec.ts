@@ -13,6 +13,15 @@ describe("windowsCanceledError()", () => {
     },
   );
 
+  test("returns an Error with the cause when the name of the value throws", () => {
+    const value = Object.defineProperty({}, "name", {
+      get() {
+        throw new Error("no name");
+      },
+    });
+    expect(windowsCanceledError(value).cause).toBe(value);
+  });
+
   test("returns a cancellation of Windows unchanged", () => {
     const error = windowsCanceledError("not needed");
     expect(windowsCanceledError(error)).toBe(error);

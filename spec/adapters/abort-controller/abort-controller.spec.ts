@@ -176,3 +176,18 @@ describe("fromAbortController()", () => {
     expect(act).toThrow(message);
   });
 });
+
+describe("toAbortController() of a class that is no controller", () => {
+  test.each([
+    class {},
+    class extends EventTarget {},
+    class {
+      signal = new AbortController().signal;
+    },
+  ])("throws TypeError, and watches nothing: %p", (Controller) => {
+    const source = new AsyncOperationSource<string>();
+    const act = (): unknown => toAbortController(source.operation, Controller as never);
+    expect(act).toThrow(TypeError);
+    expect(() => source.operation.cancel("not needed")).not.toThrow();
+  });
+});

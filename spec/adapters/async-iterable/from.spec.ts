@@ -1,6 +1,6 @@
 import { EventEmitter, on } from "node:events";
 import { Readable } from "node:stream";
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { AsyncStatus, CanceledError, type IAsyncOperationWithProgress } from "async-operation";
 import { type AsyncIterableLike, fromAsyncIterable } from "async-operation/async-iterable";
 import { toPromise } from "async-operation/promise";
@@ -332,6 +332,15 @@ describe("cancel() of fromAsyncIterable() of a function that returns an iterator
     });
     expect(rejection).toBe(error);
     expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+
+  test("ends in Error, without a report, when return gives no object", async () => {
+    const operation = follow({ next: () => never, return: async () => 5 as never });
+    const report = jest.fn();
+    operation.progress = report;
+    operation.cancel();
+    await expect(toPromise(operation)).rejects.toThrow("expected an object from `next`, got 5");
+    expect(report).not.toHaveBeenCalled();
   });
 
   test("ends in Error when return throws", async () => {

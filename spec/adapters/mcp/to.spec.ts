@@ -174,10 +174,35 @@ describe("toMcp()", () => {
   test.each([
     ["`toJSON`", { toJSON: failWithSecret }],
     ["a getter", Object.defineProperty({}, "rows", { get: failWithSecret, enumerable: true })],
+    [
+      "a getter of a tool result",
+      {
+        content: [],
+        get structuredContent() {
+          return failWithSecret();
+        },
+      },
+    ],
     ["a getter of `content`", Object.defineProperty({}, "content", { get: failWithSecret })],
   ])("rejects without the message of %s of the result that throws (W-66)", async (_, result) => {
     const response = toMcp(() => fromResult(result))({}, makeExtra());
     await expect(response).rejects.toThrow(/^Cannot send result: it has no JSON$/);
+  });
+
+  test("rejects when a tool result has no JSON", async () => {
+    const result = { content: [{ type: "text", text: "1" }], structuredContent: { rows: 1n } };
+    const response = toMcp(() => fromResult(result))({}, makeExtra());
+    await expect(response).rejects.toThrow(/^Cannot send result: it has no JSON$/);
+  });
+
+  test("drops a report with a getter that throws (W-52)", async () => {
+    const { source } = startCancelable<McpMeasuredProgress>();
+    const extra = makeExtra();
+    const response = toMcp(() => source.operation)({}, extra);
+    source.report(Object.defineProperty({}, "loaded", { get: failWithSecret }) as never);
+    source.complete("done");
+    expect(await response).toEqual({ content: [{ type: "text", text: "done" }] });
+    expect(reportsOf(extra)).toEqual([]);
   });
 
   test("returns a result without content when the operation has no result", async () => {

@@ -300,3 +300,28 @@ describe("fromPCancelable()", () => {
     );
   });
 });
+
+describe("a reason whose message throws", () => {
+  const reason = Object.defineProperty({}, "message", {
+    get() {
+      throw new Error("no message");
+    },
+  });
+
+  test("cancels a promise that an operation follows", async () => {
+    const legacy = new PCancelable4((_resolve, _reject, onCancel) => onCancel(() => {}));
+    legacy.catch(() => {});
+    const strays = await collectStrays(() => fromPCancelable(legacy).cancel(reason));
+    expect(legacy.isCanceled).toBe(true);
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+
+  test("ends a promise that follows an operation", async () => {
+    const source = new AsyncOperationSource<string>();
+    source.onCancel(source.fail);
+    const promise = toPCancelable(source.operation, PCancelable4);
+    source.operation.cancel(reason);
+    await expect(promise).rejects.toBeInstanceOf(Error);
+    expect(promise.isCanceled).toBe(true);
+  });
+});

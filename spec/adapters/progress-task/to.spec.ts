@@ -204,3 +204,16 @@ describe("toProgressTask()", () => {
     await expect(promise).rejects.toThrow(message);
   });
 });
+
+describe("a reporter of toProgressTask() that returns a promise", () => {
+  test("rejects the task with the error when the promise rejects", async () => {
+    const source = new AsyncOperationSource<string, number>();
+    const report = async (): Promise<void> => fail();
+    const strays = await collectStrays(async () => {
+      const promise = toProgressTask(source.operation)({ report }, none);
+      source.report(0.5);
+      await expect(promise).rejects.toBe(error);
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+});

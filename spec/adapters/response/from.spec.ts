@@ -351,6 +351,12 @@ describe("fromResponse()", () => {
       { limit: 0 },
       "Cannot parse events: expected `limit` as a number above 0, got 0",
     ],
+    [
+      "a limit that is no number",
+      () => new Response(),
+      { limit: "5" },
+      'Cannot parse events: expected `limit` as a number above 0, got "5"',
+    ],
   ])("throws TypeError when it gets %s", (_, send, options, message) => {
     const act = (): unknown => fromResponse(send as never, options as never);
     expect(act).toThrow(TypeError);

@@ -344,3 +344,35 @@ describe("fromWindowsRuntime()", () => {
     },
   );
 });
+
+describe("fromWindowsRuntime() of an error with a `number` that is no code", () => {
+  test.each<[string, () => PropertyDescriptor]>([
+    ["a bigint", () => ({ value: 5n })],
+    ["a symbol", () => ({ value: Symbol("code") })],
+    [
+      "a getter that throws",
+      () => ({
+        get() {
+          throw new Error("no code");
+        },
+      }),
+    ],
+  ])("ends in Error with the error, which has %s", async (_, describeNumber) => {
+    const source = new AsyncOperationSource<string>();
+    const operation = fromWindowsRuntime(source.operation);
+    const error = Object.defineProperty(new Error("no disk"), "number", describeNumber());
+    const strays = await collectStrays(() => source.fail(error));
+    expect(operation.errorCode).toBe(error);
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+
+  test("does not read the `number` of a result", async () => {
+    const read = jest.fn();
+    const result = Object.defineProperty({}, "number", { get: read });
+    const source = new AsyncOperationSource<object>();
+    const operation = fromWindowsRuntime(source.operation);
+    source.complete(result);
+    expect(await toPromise(operation)).toBe(result);
+    expect(read).not.toHaveBeenCalled();
+  });
+});

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
-import { type AsyncOperationLike, AsyncStatus, CanceledError } from "async-operation";
+import { type AsyncOperationLike, AsyncStatus, CanceledError, watch } from "async-operation";
 import { toPromise } from "async-operation/promise";
 import { collectStrays } from "../../support/strays.js";
 
@@ -333,5 +333,27 @@ describe("the cancel of a foreign operation", () => {
     foreign.end(AsyncStatus.Completed);
     await promise;
     expect(foreign.uses.cancel).toBe(0);
+  });
+});
+
+describe("watch() of an operation of another version of the library", () => {
+  test.each([0, 7, undefined, "1", null])("ends in Error for the status %p", (status) => {
+    let end!: (status: unknown, value: unknown) => void;
+    const operation = {
+      status: AsyncStatus.Started,
+      errorCode: null,
+      completed: null,
+      getResults() {},
+      cancel() {},
+      [Symbol.for("async-operation.watch.1")](_progress: unknown, _canceled: unknown, done: never) {
+        end = done;
+        return () => {};
+      },
+    };
+    const outcomes: unknown[] = [];
+    watch(operation, { completed: (...outcome) => outcomes.push(outcome) });
+    end(status, "first");
+    end(AsyncStatus.Completed, "second");
+    expect(outcomes).toEqual([[AsyncStatus.Error, expect.any(TypeError)]]);
   });
 });
