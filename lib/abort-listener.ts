@@ -73,7 +73,11 @@ export function listen(signal: AbortSignalLike, target: CancelTarget): AbortTarg
 
 /** Returns the reason of an aborted signal, or a `CanceledError` for a signal without reasons. */
 export function abortReason(signal: AbortSignalLike): unknown {
-  return signal.reason === undefined ? new CanceledError() : signal.reason;
+  try {
+    return signal.reason === undefined ? new CanceledError() : signal.reason;
+  } catch (error) {
+    return new CanceledError(error); // A getter that throws.
+  }
 }
 
 /**

@@ -106,7 +106,10 @@ async function finish<TResult, TProgress>(
   { report }: OperationContext<TProgress>,
 ): Promise<TResult> {
   const end = { done: true as const, value: undefined };
-  let step: IteratorResult<TProgress, unknown> = check((await iterator.return?.(reason)) ?? end);
+  // A generator awaits what `return` gets: a reason that is a thenable would decide the outcome.
+  const parameters = typeof Object(reason).then === "function" ? [] : [reason];
+  const last = await iterator.return?.(...(parameters as [unknown]));
+  let step: IteratorResult<TProgress, unknown> = check(last ?? end);
   for (; !step.done; step = check(await iterator.next())) report(step.value);
   if (step.value === undefined || Object.is(step.value, reason)) throw reason;
   return step.value as TResult;

@@ -41,23 +41,33 @@ export function followTarget<TTarget extends AbortableTargetLike>(
   kind: TargetKind<TTarget>,
 ): IAsyncOperationWithProgress<unknown, unknown> {
   const source = new AsyncOperationSource<unknown, unknown>();
-  const end = (event: { readonly type: string }): boolean => {
-    observation.stop();
-    // An `abort()` in an earlier listener of `load` resets the target and dispatches nothing.
-    const type = event.type === "load" && target.readyState === 0 ? "abort" : event.type;
-    if (type === "load") return source.complete(kind.resultOf(target));
+  const settle = (type: string): void => {
+    if (type === "load") {
+      source.complete(kind.resultOf(target));
+      return;
+    }
     const error = kind.errorOf(target, type);
     // An abort by another caller is a cancellation, whatever its reason.
     if (type === "abort") source.operation.cancel(error ?? undefined);
-    return source.fail(type === "abort" ? source.reason : error);
+    source.fail(type === "abort" ? source.reason : error);
+  };
+  const end = (type: string): void => {
+    observation.stop();
+    try {
+      // An `abort()` in an earlier listener of `load` resets the target and dispatches nothing.
+      settle(type === "load" && target.readyState === 0 ? "abort" : type);
+    } catch (error) {
+      source.fail(error); // A member of the target that throws.
+    }
   };
   const observation = observe(source.operation, {
     canceled(reason) {
       target.abort?.(reason);
-      if (target.readyState <= kind.idle) end({ type: "abort" });
+      if (target.readyState <= kind.idle) end("abort");
     },
   });
-  const listeners = endEvents.map((type): Listening => [target, type, end]);
+  // By the name of the event: the package xmlhttprequest calls its listeners without one.
+  const listeners = endEvents.map((type): Listening => [target, type, () => end(type)]);
   for (const [origin, members] of kind.progressTargets(target))
     listeners.push([
       origin,
@@ -65,7 +75,7 @@ export function followTarget<TTarget extends AbortableTargetLike>(
       (event) => source.report({ ...members, ...amountOf(event) }),
     ]);
   observation.defer(listen(listeners));
-  if (target.readyState === kind.done) end({ type: kind.endEventOf(target) });
+  if (target.readyState === kind.done) end(kind.endEventOf(target));
   return source.operation;
 }
 
@@ -77,6 +87,7 @@ function listen(listeners: readonly Listening[]): () => void {
   };
 }
 
-function amountOf({ lengthComputable, loaded, total }: ProgressEventLike): TransferProgress {
+function amountOf(event: ProgressEventLike): TransferProgress {
+  const { lengthComputable, loaded, total } = Object(event) as ProgressEventLike;
   return lengthComputable ? { loaded, total } : { loaded };
 }

@@ -1,28 +1,17 @@
-import type { OperationContext } from "../../lib/index.js";
-import {
-  deserializeError,
-  deserializeReason,
-  eventsOf,
-  eventValue,
-  IdleTimer,
-} from "../../lib/wire.js";
+import type { AsyncOperationSource } from "../../lib/index.js";
+import { eventsOf, eventValue, IdleTimer, lose, settleBy } from "../../lib/wire.js";
 import type { FromResponseOptions } from "./index.js";
 
 type Complete<TOptions> = { readonly [Key in keyof TOptions]-?: NonNullable<TOptions[Key]> };
 
-interface Following<TResult, TProgress> extends Complete<FromResponseOptions<TResult, TProgress>> {
-  /** Ends the operation, although the body may never answer. */
-  readonly lose: (error: Error) => void;
-}
-
-/** Reads events until the outcome. */
+/** Reads events until the outcome; returns the function that ends the operation with it. */
 export async function followEvents<TResult, TProgress>(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  { report, onCancel }: OperationContext<TProgress>,
-  { parse, parseProgress, limit, idleTimeout, lose }: Following<TResult, TProgress>,
-): Promise<TResult> {
+  source: AsyncOperationSource<TResult, TProgress>,
+  { parse, parseProgress, limit, idleTimeout }: Complete<FromResponseOptions<TResult, TProgress>>,
+): Promise<() => unknown> {
   const timer = new IdleTimer(idleTimeout, () => {
-    lose(new Error(`Operation was lost: the server was silent for ${idleTimeout} ms`));
+    lose(source, `the server was silent for ${idleTimeout} ms`);
     drop();
   });
   const drop = (reason?: unknown): void => {
@@ -34,17 +23,22 @@ export async function followEvents<TResult, TProgress>(
     timer.touch();
     return next;
   };
-  const unregister = onCancel(drop);
+  const unregister = source.onCancel(drop);
   try {
     for await (const event of eventsOf({ read }, limit)) {
-      if (event.type === "progress") report(parseProgress(eventValue(event)));
-      else if (event.type === "completed") return parse(eventValue(event));
-      else if (event.type === "error") throw deserializeError(eventValue(event));
-      else if (event.type === "canceled") throw deserializeReason(eventValue(event));
+      const { type: kind } = event;
+      if (kind === "progress") source.report(parseProgress(eventValue(event)));
+      else if (kind === "completed") {
+        const result = parse(eventValue(event));
+        return () => source.complete(result);
+      } else if (kind === "error" || kind === "canceled") {
+        const value = eventValue(event);
+        return () => settleBy(source, { kind, error: value, reason: value });
+      }
     }
   } finally {
     unregister();
     drop();
   }
-  throw new Error("Operation was lost: the connection was closed");
+  return () => lose(source, "the connection was closed");
 }

@@ -6,9 +6,8 @@ import {
 } from "../../lib/adapter-kit.js";
 import {
   type AnyOperationLike,
+  AsyncOperationSource,
   type IAsyncOperationWithProgress,
-  type OperationContext,
-  run,
 } from "../../lib/index.js";
 import { bodyOf, eventStreamHeaders, type SerializedError } from "../../lib/wire.js";
 import { followEvents } from "./follow-events.js";
@@ -109,21 +108,19 @@ export function fromResponse<TResult = unknown, TProgress = unknown>(
   if (typeof limit !== "number" || !(limit > 0))
     throw argumentError("parse events", "`limit` as a number above 0", limit);
   assertTime(idleTimeout);
-  const exchange = async (
-    context: OperationContext<TProgress>,
-    lose: (error: Error) => void,
-  ): Promise<TResult> => {
-    const body = await bodyOf(await send(context), "text/event-stream", context);
-    const options = { parse, parseProgress, limit, idleTimeout, lose };
-    return followEvents(body.getReader(), context, options);
+  const source = new AsyncOperationSource<TResult, TProgress>();
+  source.onCancel(source.fail); // Does not wait for `send` or the server.
+  const context = {
+    get signal(): AbortSignal {
+      return source.signal;
+    },
   };
-  return run(
-    (context: OperationContext<TProgress>) =>
-      new Promise<TResult>((resolve, reject) => {
-        context.onCancel(reject); // Does not wait for `send` or the server.
-        exchange(context, reject).then(resolve, reject);
-      }),
-  );
+  const exchange = async (): Promise<() => unknown> => {
+    const body = await bodyOf(await send(context), "text/event-stream", source);
+    return followEvents(body.getReader(), source, { parse, parseProgress, limit, idleTimeout });
+  };
+  exchange().then((end) => end(), source.fail);
+  return source.operation;
 }
 
 function assertTime(milliseconds: unknown): void {

@@ -104,8 +104,20 @@ function nest(task: () => void): void {
   try {
     task();
   } finally {
+    if (depth === 1) runWaiting();
     depth--;
-    const next = depth === 0 ? waiting.shift() : undefined;
-    if (next !== undefined) nest(next);
   }
+}
+
+/** Calls the functions that wait, and those that they add, one after the other. */
+function runWaiting(): void {
+  for (const task of waiting)
+    try {
+      task();
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error; // Uncaught, as that of any listener; the others are called.
+      });
+    }
+  waiting.length = 0;
 }

@@ -1,7 +1,12 @@
 import { EventEmitter, on } from "node:events";
 import { Readable } from "node:stream";
 import { describe, expect, jest, test } from "@jest/globals";
-import { AsyncStatus, CanceledError, type IAsyncOperationWithProgress } from "async-operation";
+import {
+  AsyncStatus,
+  CanceledError,
+  type IAsyncOperationWithProgress,
+  waitFor,
+} from "async-operation";
 import { type AsyncIterableLike, fromAsyncIterable } from "async-operation/async-iterable";
 import { toPromise } from "async-operation/promise";
 import { collectStrays } from "../../support/strays.js";
@@ -332,6 +337,21 @@ describe("cancel() of fromAsyncIterable() of a function that returns an iterator
     });
     expect(rejection).toBe(error);
     expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+
+  test.each([
+    ["resolves", Promise.resolve("v")],
+    ["is pending", new Promise(() => {})],
+  ])("ends in Canceled with a reason that is a promise, which %s", async (_, reason) => {
+    const operation = fromAsyncIterable(async function* (_context) {
+      for (;;) {
+        yield 1;
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    });
+    operation.cancel(reason);
+    expect(await waitFor(operation, 1000)).toBe(AsyncStatus.Canceled);
+    expect(operation.errorCode?.cause).toBe(reason);
   });
 
   test("ends in Error, without a report, when return gives no object", async () => {

@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { AsyncStatus, type IAsyncOperationWithProgress } from "async-operation";
@@ -202,5 +203,58 @@ describe("fromEventTarget() of a FileReader of jsdom", () => {
     const operation = fromEventTarget(new window.FileReader());
     operation.cancel("not needed");
     await expect(toPromise(operation)).rejects.toBe("not needed");
+  });
+});
+
+describe("fromEventTarget() of the package xmlhttprequest, whose listeners get no event", () => {
+  const { XMLHttpRequest: NodeRequest } = createRequire(import.meta.url)("xmlhttprequest");
+
+  function send(path: string) {
+    const request: XMLHttpRequest = new NodeRequest();
+    request.open("GET", `${origin}${path}`);
+    const operation = fromEventTarget(request);
+    request.send();
+    return { request, operation };
+  }
+
+  test("completes with the request", async () => {
+    const { request, operation } = send("/");
+    expect(await toPromise(operation)).toBe(request);
+    expect(request.responseText).toHaveLength(200_000);
+  });
+
+  test("ends in Error when the connection is lost", async () => {
+    await expect(toPromise(send("/lost").operation)).rejects.toThrow();
+  });
+
+  test("ends in Canceled when it is canceled", async () => {
+    const { operation } = send("/hang");
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+  });
+});
+
+describe("fromEventTarget() of a target with a member that throws", () => {
+  test.each([
+    ["load", "result"],
+    ["load", "readyState"],
+    ["error", "error"],
+  ])("ends in Error with the error after %s: `%s`", async (type, member) => {
+    const error = new Error("no member");
+    const target = Object.assign(new EventTarget(), {
+      readyState: 1,
+      result: 1,
+      error: null,
+      abort() {},
+    });
+    const operation = fromEventTarget(target as never);
+    Object.defineProperty(target, member, {
+      get() {
+        throw error;
+      },
+    });
+    target.dispatchEvent(new Event(type));
+    await expect(toPromise(operation)).rejects.toBe(error);
   });
 });

@@ -147,6 +147,16 @@ describe("fromResponse()", () => {
     expect(reasons).toStrictEqual([undefined]);
   });
 
+  test.each([
+    { name: "AbortError", message: "The database is gone" },
+    { name: "Error", message: "canceled", code: "ERR_CANCELED" },
+  ])("ends in Error for the event of an error, whatever its words: %p", async (error) => {
+    const text = `event: error\ndata: ${JSON.stringify(error)}\n\n`;
+    const operation = fromResponse(() => new Response(text, { headers }));
+    await expect(toPromise(operation)).rejects.toThrow(error.message);
+    expect(operation.status).toBe(AsyncStatus.Error);
+  });
+
   test("is canceled when the request fails with another error after a cancel", async () => {
     const operation = fromResponse(async () => {
       await null;

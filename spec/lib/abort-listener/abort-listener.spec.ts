@@ -234,6 +234,20 @@ describe("onAbort()", () => {
     expect(callback).not.toHaveBeenCalled();
   });
 
+  test("cancels with a CanceledError when the reason of the signal throws", () => {
+    const { signal } = new AbortController();
+    const error = new Error("no reason");
+    Object.defineProperty(signal, "reason", {
+      get() {
+        throw error;
+      },
+    });
+    const reasons: unknown[] = [];
+    onAbort(signal, (reason) => reasons.push(reason));
+    signal.dispatchEvent(new Event("abort"));
+    expect(reasons).toEqual([expect.objectContaining({ name: "AbortError", cause: error })]);
+  });
+
   test.each([
     ["onAbort", (target: CancelTarget) => onAbort(AbortSignal.abort("stop"), target)],
     [
