@@ -1,3 +1,4 @@
+import { ignoreRejection } from "./adopt.js";
 import type { SerializedError } from "./serialize.js";
 
 /** Returns the part of an error that a client receives. */
@@ -20,7 +21,9 @@ const withoutDetails: SerializedError = { name: "Error", message: "Operation fai
 export function clientErrorOf(error: unknown, describe?: DescribeError): SerializedError {
   try {
     if (describe === undefined) return withoutDetails;
-    const { name, message, code } = describe(error);
+    const described = describe(error);
+    ignoreRejection(described); // Of an async function, which describes nothing in time.
+    const { name, message, code } = described;
     if (typeof name !== "string" || typeof message !== "string") return withoutDetails;
     return typeof code === "string" || typeof code === "number"
       ? { name, message, code }

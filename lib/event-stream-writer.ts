@@ -3,12 +3,34 @@ const mostWaiting = 65_536;
 /** The interval of comments, in milliseconds: proxies close a connection that is silent for longer. */
 const heartbeat = 15_000;
 
+/** A timer of a browser, which is a number, or of Node. */
+type TimerLike = ReturnType<typeof setInterval> & { unref?(): void };
+
 /** The headers of a response whose body is an event stream: no proxy stores, changes or delays it. */
 export const eventStreamHeaders = {
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-cache, no-transform",
   "x-accel-buffering": "no",
 } as const;
+
+/**
+ * Returns the data of an event: the JSON of a value, or blank data for undefined.
+ *
+ * @param value - The value.
+ * @throws {TypeError} If `value` has no JSON, such as a bigint, a function or a symbol.
+ *
+ * @example
+ * ```ts
+ * eventData({ loaded: 1 }); // "{\"loaded\":1}"
+ * ```
+ */
+export function eventData(value: unknown): string {
+  if (value === undefined) return "\ndata:"; // Two blank lines, as some readers drop empty data.
+  const data: string | undefined = JSON.stringify(value);
+  if (data === undefined)
+    throw new TypeError(`Cannot serialize value: JSON has no ${typeof value}`);
+  return data;
+}
 
 /** Callbacks for `EventStreamWriter`. */
 export interface EventStreamReaderCallbacks {
@@ -19,12 +41,12 @@ export interface EventStreamReaderCallbacks {
 }
 
 /**
- * Writes server-sent events with JSON data to a stream of bytes.
+ * Writes server-sent events to a stream of bytes.
  *
  * @example
  * ```ts
  * const writer = new EventStreamWriter({ pull() {}, cancel() {} });
- * writer.send("progress", 0.5);
+ * writer.send("progress", eventData(0.5));
  * writer.close();
  * await new Response(writer.stream).text(); // "id: 1\nevent: progress\ndata: 0.5\n\n"
  * ```
@@ -61,27 +83,31 @@ export class EventStreamWriter {
   }
 
   /**
-   * Sends an event with the next id, unless the stream has ended; undefined is sent as blank data.
+   * Sends an event with the next id, unless the stream has ended.
    *
    * @param type - The type of the event.
-   * @param value - The value.
-   * @throws {TypeError} If `value` has no JSON, such as a bigint.
+   * @param data - The data, as `eventData` returns it.
    */
-  send(type: string, value: unknown): void {
-    const data = JSON.stringify(value) ?? "\ndata:"; // Two blank lines, as some readers drop empty data.
+  send(type: string, data: string): void {
     this.#write(`id: ${++this.#id}\nevent: ${type}\ndata: ${data}\n\n`);
   }
 
   /**
    * Sends a comment at once, as many servers send the headers with the first bytes of the body, and every
    * 15 seconds while the reader keeps up; returns the function that stops.
+   *
+   * The timer keeps neither the process nor the writer alive: nobody may ever read the stream, as after a
+   * HEAD request.
    */
   keepAlive(): () => void {
-    const beat = (): void => {
-      if (this.hasRoom) this.#write(":\n\n");
-    };
-    beat();
-    const timer = setInterval(beat, heartbeat);
+    this.#write(":\n\n");
+    const writer = new WeakRef(this);
+    const timer: TimerLike = setInterval(() => {
+      const living = writer.deref();
+      if (living === undefined) clearInterval(timer);
+      else if (living.hasRoom) living.#write(":\n\n");
+    }, heartbeat);
+    timer.unref?.();
     return () => clearInterval(timer);
   }
 

@@ -1,6 +1,8 @@
 /** The longest delay of a timer, in milliseconds; a longer one becomes 1. */
 const longest = 0x7fffffff;
-/** How late a check may be, and the time until the next one if it was later, in milliseconds. */
+/** The time until the last check, in milliseconds: what has arrived is read in the meantime. */
+const grace = 10;
+/** How late a check may be, and the time until the last one if it was later, in milliseconds. */
 const patience = 1000;
 
 /** A timer of a browser, which is a number, or of Node. */
@@ -9,8 +11,9 @@ type TimerLike = ReturnType<typeof setTimeout> & { unref?(): void };
 /**
  * Calls a function once when nothing has happened for a time.
  *
- * An event only stores its time: one timer serves any number of events, and keeps no process alive. A
- * thread that was blocked or suspended first reads what has arrived in the meantime.
+ * An event only stores its time: one timer serves any number of events, and keeps no process alive. The
+ * function is called some 10 ms later than that, and a second later on a thread that was suspended: what
+ * has arrived while the thread was busy is read first.
  *
  * @example
  * ```ts
@@ -45,18 +48,19 @@ export class IdleTimer {
     clearTimeout(this.#timer);
   }
 
-  #sleep(milliseconds: number): void {
+  #sleep(milliseconds: number, last = false): void {
     const delay = Math.min(milliseconds, longest);
     const due = performance.now() + delay;
-    this.#timer = setTimeout(() => this.#check(due), delay);
+    this.#timer = setTimeout(() => this.#check(due, last), delay);
     this.#timer.unref?.();
   }
 
-  #check(due: number): void {
+  #check(due: number, last: boolean): void {
     const now = performance.now();
     const left = this.#touched + this.#milliseconds - now;
+    const suspended = now - due > patience;
     if (left > 0) this.#sleep(left);
-    else if (now - due > patience) this.#sleep(patience);
-    else this.#onIdle();
+    else if (last && !suspended) this.#onIdle();
+    else this.#sleep(suspended ? patience : grace, true);
   }
 }

@@ -17,6 +17,7 @@ export {
 export {
   type EventStreamReaderCallbacks,
   EventStreamWriter,
+  eventData,
   eventStreamHeaders,
 } from "./event-stream-writer.js";
 export { IdleTimer } from "./idle-timer.js";

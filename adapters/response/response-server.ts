@@ -3,6 +3,7 @@ import { type AnyOperationLike, AsyncStatus, type Outcome } from "../../lib/inde
 import {
   clientErrorOf,
   EventStreamWriter,
+  eventData,
   reasonOf,
   serializeReason,
   unsentErrorOf,
@@ -18,7 +19,8 @@ export class ResponseServer {
     cancel: () => this.#stop(),
   });
   #observation: Observation | undefined;
-  #newest: { readonly value: unknown } | undefined;
+  /** The data of the newest report, as it was when it was reported, while it waits for the reader. */
+  #newest: string | undefined;
 
   constructor(operation: AnyOperationLike, options: ToResponseOptions) {
     this.#operation = operation;
@@ -27,10 +29,7 @@ export class ResponseServer {
 
   start(): ReadableStream<Uint8Array> {
     const observation = observe(this.#operation, {
-      progress: (value) => {
-        this.#newest = { value };
-        if (this.#writer.hasRoom) this.#sendNewest();
-      },
+      progress: (value) => this.#report(value),
       completed: (...outcome) => this.#complete(...outcome),
     });
     this.#observation = observation;
@@ -38,23 +37,25 @@ export class ResponseServer {
     return this.#writer.stream;
   }
 
-  /** Sends the newest report; returns false if it cannot be sent, which ends the stream. */
-  #sendNewest(): boolean {
-    const report = this.#newest;
-    if (report === undefined) return true;
-    this.#newest = undefined;
+  #report(value: unknown): void {
     try {
-      this.#writer.send("progress", report.value);
-      return true;
+      this.#newest = eventData(value);
+      if (this.#writer.hasRoom) this.#sendNewest();
     } catch (error) {
       this.#observation?.stop(); // Only this response ends; the operation continues.
+      this.#sendNewest();
       this.#fail("progress", error);
-      return false;
     }
   }
 
+  #sendNewest(): void {
+    const data = this.#newest;
+    this.#newest = undefined; // `send` may call `pull`.
+    if (data !== undefined) this.#writer.send("progress", data);
+  }
+
   #complete(...[status, value]: Outcome<unknown>): void {
-    if (!this.#sendNewest()) return;
+    this.#sendNewest();
     try {
       if (status === AsyncStatus.Completed) this.#end("completed", value);
       else if (status === AsyncStatus.Canceled) this.#end("canceled", this.#reasonOf(value));
@@ -76,12 +77,13 @@ export class ResponseServer {
   }
 
   #end(type: string, value: unknown): void {
-    this.#writer.send(type, value);
+    this.#writer.send(type, eventData(value));
     this.#writer.close();
   }
 
-  /** The client has disconnected. */
+  /** The client has disconnected, or this response has ended before. */
   #stop(): void {
+    if (this.#observation?.ended) return;
     this.#observation?.stop();
     if (this.#options.disconnect === "cancel") abandon(this.#operation, "Client disconnected");
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { clientErrorOf, unsentErrorOf } from "../../lib/wire.js";
+import { collectStrays } from "../support/strays.js";
 
 const secret = new Error("password of db.internal");
 const fixed = { name: "Error", message: "Operation failed" };
@@ -44,6 +45,16 @@ describe("clientErrorOf()", () => {
     ["nothing, as it throws", fail],
   ])("returns a fixed text when the function returns %s (W-66)", (_, describe) => {
     expect(clientErrorOf(secret, describe as never)).toStrictEqual(fixed);
+  });
+
+  test("handles the rejection of a function that is asynchronous", async () => {
+    const describe = async () => {
+      throw new Error("log is full");
+    };
+    const strays = await collectStrays(() => {
+      expect(clientErrorOf(secret, describe as never)).toStrictEqual(fixed);
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
   });
 });
 

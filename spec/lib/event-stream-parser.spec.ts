@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import {
   EventStreamParser,
   EventStreamWriter,
+  eventData,
   eventsOf,
   eventValue,
   type ServerSentEvent,
@@ -224,7 +225,7 @@ describe("eventValue()", () => {
   test("returns what an EventStreamWriter sent", async () => {
     const writer = new EventStreamWriter({ pull() {}, cancel() {} });
     const values = [1, "two\r\nlines", { three: [3] }, null, undefined, "\u2028"];
-    for (const value of values) writer.send("progress", value);
+    for (const value of values) writer.send("progress", eventData(value));
     writer.close();
     const seen: unknown[] = [];
     for await (const event of eventsOf(writer.stream.getReader(), 1000))

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { IdleTimer } from "../../lib/wire.js";
 
@@ -8,15 +10,26 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
+/** Posts a message while the other thread waits for `flags[1]`. */
+const postWhileBlocked = `
+  const { parentPort, workerData: { flags, blocked } } = require("node:worker_threads");
+  Atomics.wait(flags, 0, 0);
+  parentPort.postMessage("arrived");
+  Atomics.wait(flags, 0, 1, blocked);
+  Atomics.store(flags, 1, 1);
+  Atomics.notify(flags, 1);
+  setInterval(() => {}, 1000);
+`;
+
 function start(milliseconds: number) {
   const onIdle = jest.fn();
   return { timer: new IdleTimer(milliseconds, onIdle), onIdle };
 }
 
 describe("IdleTimer", () => {
-  test("calls the function once, after the time", () => {
+  test("calls the function once, 10 ms after the time", () => {
     const { onIdle } = start(45_000);
-    jest.advanceTimersByTime(44_999);
+    jest.advanceTimersByTime(45_009);
     expect(onIdle).not.toHaveBeenCalled();
     jest.advanceTimersByTime(1);
     expect(onIdle).toHaveBeenCalledTimes(1);
@@ -31,7 +44,7 @@ describe("IdleTimer", () => {
       timer.touch();
       expect(jest.getTimerCount()).toBe(1);
     }
-    jest.advanceTimersByTime(44_999);
+    jest.advanceTimersByTime(45_009);
     expect(onIdle).not.toHaveBeenCalled();
     jest.advanceTimersByTime(1);
     expect(onIdle).toHaveBeenCalledTimes(1);
@@ -51,14 +64,33 @@ describe("IdleTimer", () => {
 
   test("waits for a time that is longer than a timer can be", () => {
     const { onIdle, timer } = start(3_000_000_000);
-    jest.advanceTimersByTime(2_999_999_999);
+    jest.advanceTimersByTime(3_000_000_009);
     expect(onIdle).not.toHaveBeenCalled();
     jest.advanceTimersByTime(1);
     expect(onIdle).toHaveBeenCalledTimes(1);
     timer.stop();
   });
 
-  test("waits for what has arrived while the thread was blocked", () => {
+  test.each([50, 500])(
+    "waits for what has arrived while the thread was blocked for %d ms",
+    async (blocked) => {
+      jest.useRealTimers();
+      const flags = new Int32Array(new SharedArrayBuffer(8));
+      const worker = new Worker(postWhileBlocked, { eval: true, workerData: { flags, blocked } });
+      await once(worker, "online");
+      const { timer, onIdle } = start(20);
+      worker.once("message", () => timer.touch());
+      Atomics.store(flags, 0, 1);
+      Atomics.notify(flags, 0);
+      Atomics.wait(flags, 1, 0);
+      await once(worker, "message");
+      expect(onIdle).not.toHaveBeenCalled();
+      timer.stop();
+      await worker.terminate();
+    },
+  );
+
+  test("waits for what has arrived while the thread was suspended", () => {
     const { timer, onIdle } = start(45_000);
     const clock = jest.spyOn(performance, "now").mockReturnValue(performance.now() + 60_000);
     jest.advanceTimersByTime(45_000); // The timer fires 15 seconds late, by the clock.
@@ -70,7 +102,7 @@ describe("IdleTimer", () => {
     timer.stop();
   });
 
-  test("calls the function when nothing has arrived while the thread was blocked", () => {
+  test("calls the function when nothing has arrived while the thread was suspended", () => {
     const { onIdle } = start(45_000);
     const late = performance.now() + 60_000;
     const clock = jest.spyOn(performance, "now").mockReturnValue(late);

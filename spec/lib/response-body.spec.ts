@@ -61,6 +61,17 @@ describe("bodyOf()", () => {
     await expect(bodyOf(response, json)).rejects.toThrow(/with text\/plain: $/);
   });
 
+  test("quotes nothing of a body that somebody else reads, or that gives no bytes", async () => {
+    const locked = responseOf("text/plain");
+    locked.body?.getReader();
+    const start = (controller: ReadableStreamDefaultController): void => controller.enqueue("text");
+    for (const response of [locked, responseOf("text/plain", new ReadableStream({ start }))])
+      await expect(bodyOf(response, json)).rejects.toMatchObject({
+        status: 200,
+        message: expect.stringMatching(/with text\/plain: $/),
+      });
+  });
+
   test("waits a second at most for a body, and leaves no timer", async () => {
     jest.useFakeTimers();
     try {

@@ -13,6 +13,7 @@ import {
 } from "async-operation";
 import { toPromise } from "async-operation/promise";
 import { fromResponse, toResponse } from "async-operation/response";
+import { type References, survivorsOf } from "../../support/garbage.js";
 import { serve } from "../../support/http.js";
 import { collectStrays } from "../../support/strays.js";
 
@@ -244,6 +245,67 @@ describe("toResponse()", () => {
     expect(await read()).toContain('data: "3x');
     source.complete("done");
     expect(await read()).toContain("event: completed");
+  });
+
+  test("sends a report that waits as it was when it was reported (W-50)", async () => {
+    const source = new AsyncOperationSource<void, unknown>();
+    const text = textOf(source.operation);
+    source.report("x".repeat(70_000));
+    const shared = { loaded: 1 };
+    source.report(shared);
+    shared.loaded = 999;
+    source.complete();
+    expect(await text).toContain('data: {"loaded":1}\n');
+  });
+
+  test("holds no operation whose response nobody reads, and keeps no process alive", async () => {
+    const interval = jest.spyOn(globalThis, "setInterval");
+    const references: References = {};
+    (() => {
+      const { operation } = new AsyncOperationSource<void, number>();
+      references["operation"] = new WeakRef(operation);
+      toResponse(operation);
+    })();
+    const [beat] = interval.mock.calls[0] as [() => void];
+    const timer = interval.mock.results[0]?.value as NodeJS.Timeout;
+    interval.mockRestore();
+    expect(timer.hasRef()).toBe(false);
+    expect(await survivorsOf(references)).toEqual([]);
+    const clear = jest.spyOn(globalThis, "clearInterval");
+    beat();
+    expect(clear.mock.calls).toEqual([[timer]]);
+    clear.mockRestore();
+  });
+
+  test.each([
+    ["before it was served", 0],
+    ["while it was served", 1],
+  ])("does not cancel a foreign operation that has ended %s (W-02)", async (_, turn) => {
+    const cancel = jest.fn();
+    const foreign = {
+      status: AsyncStatus.Started as AsyncStatus,
+      errorCode: null,
+      completed: null as ((sender: unknown, status: AsyncStatus) => void) | null,
+      getResults: () => 1,
+      cancel,
+    };
+    const end = (): void => {
+      foreign.status = AsyncStatus.Completed;
+      foreign.completed?.(foreign, foreign.status);
+    };
+    if (turn === 0) end();
+    const { body } = toResponse(foreign as never);
+    if (turn === 1) end();
+    await body?.cancel();
+    expect(cancel).not.toHaveBeenCalled();
+  });
+
+  test("does not cancel an operation whose report could not be sent", async () => {
+    const source = new AsyncOperationSource<void, unknown>();
+    const { body } = toResponse(source.operation);
+    source.report(1n);
+    await body?.cancel();
+    expect(source.isCanceled()).toBe(false);
   });
 
   test("sends a comment at once and every 15 seconds, and none after the end", async () => {
