@@ -74,17 +74,12 @@ export function followTarget<TTarget extends AbortableTargetLike>(
       "progress",
       (event) => source.report({ ...members, ...amountOf(event) }),
     ]);
-  observation.defer(listen(listeners));
+  for (const [origin, ...listener] of listeners) {
+    origin.addEventListener(...listener);
+    observation.defer(() => origin.removeEventListener(...listener));
+  }
   if (target.readyState === kind.done) end(kind.endEventOf(target));
   return source.operation;
-}
-
-/** Adds listeners, and returns the function that removes them. */
-function listen(listeners: readonly Listening[]): () => void {
-  for (const [target, ...listener] of listeners) target.addEventListener(...listener);
-  return () => {
-    for (const [target, ...listener] of listeners) target.removeEventListener(...listener);
-  };
 }
 
 function amountOf(event: ProgressEventLike): TransferProgress {

@@ -177,8 +177,12 @@ export function fromObservable<TValue>(
     }
   });
   try {
-    // An observable of the platform, and no other, reads `signal` of the source.
-    subscription = subscribable.subscribe(observerOf(source, result), source);
+    subscription = subscribable.subscribe(observerOf(source, result), {
+      // Read by an observable of the platform, and by no other.
+      get signal(): AbortSignal {
+        return source.signal;
+      },
+    });
   } catch (error) {
     source.fail(error);
   }
@@ -215,7 +219,8 @@ function subscribableOf<TValue>(
   observable: SubscribableLike<TValue> | ObservableSource<TValue>,
 ): SubscribableLike<TValue> {
   const interop = Object(observable);
-  const named = (interop[Symbol.observable] ?? interop["@@observable"])?.call(interop);
+  const name = Symbol.observable ?? "@@observable"; // The symbol may be undefined.
+  const named = (interop[name] ?? interop["@@observable"])?.call(interop);
   const subscribable = [named, interop].find((value) => typeof value?.subscribe === "function");
   if (subscribable === undefined)
     throw argumentError("adapt observable", "an object with `subscribe`", observable);

@@ -6,6 +6,7 @@ import { AsyncStatus, type IAsyncOperationWithProgress } from "async-operation";
 import { fromEventTarget, type RequestProgress } from "async-operation/event-target";
 import { toPromise } from "async-operation/promise";
 import { type DOMWindow, JSDOM, VirtualConsole } from "jsdom";
+import { collectStrays } from "../../support/strays.js";
 
 let window: DOMWindow;
 let server: Server;
@@ -256,5 +257,20 @@ describe("fromEventTarget() of a target with a member that throws", () => {
     });
     target.dispatchEvent(new Event(type));
     await expect(toPromise(operation)).rejects.toBe(error);
+  });
+
+  test("removes its other listeners when `removeEventListener` throws", async () => {
+    const target = Object.assign(new EventTarget(), { readyState: 1, result: 1, abort() {} });
+    const operation = fromEventTarget(target as never);
+    const removed: string[] = [];
+    const error = new Error("not removed");
+    target.removeEventListener = (type: string) => {
+      removed.push(type);
+      if (type === "load") throw error;
+    };
+    const { uncaught } = await collectStrays(() => target.dispatchEvent(new Event("load")));
+    expect(removed).toEqual(["load", "error", "abort", "timeout", "progress"]);
+    expect(uncaught).toEqual([error]);
+    expect(await toPromise(operation)).toBe(1);
   });
 });

@@ -214,15 +214,23 @@ describe("fromObservable()", () => {
     });
   });
 
+  test("takes no member `undefined` for `Symbol.observable`, where there is none", async () => {
+    const observable = Object.assign(of(1, 2), { undefined: () => of(3) });
+    expect(await toPromise(fromObservable(observable))).toBe(2);
+  });
+
   test("aborts the signal of an observable that reads one", () => {
     let signal: AbortSignal | undefined;
+    let members: string[] = [];
     const operation = fromObservable<number>({
       subscribe(_observer, options) {
         signal = options.signal;
+        members = Object.keys(options);
       },
     });
     operation.cancel("not needed");
     expect([signal?.aborted, signal?.reason]).toEqual([true, "not needed"]);
+    expect(members).toEqual(["signal"]); // Not the source of the operation.
   });
 
   test("cancels the operation behind toObservable() once", () => {

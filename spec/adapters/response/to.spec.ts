@@ -13,7 +13,7 @@ import {
 } from "async-operation";
 import { toPromise } from "async-operation/promise";
 import { fromResponse, toResponse } from "async-operation/response";
-import { type References, survivorsOf } from "../../support/garbage.js";
+import { survivorsOf } from "../../support/garbage.js";
 import { serve } from "../../support/http.js";
 import { collectStrays } from "../../support/strays.js";
 
@@ -260,11 +260,10 @@ describe("toResponse()", () => {
 
   test("holds no operation whose response nobody reads, and keeps no process alive", async () => {
     const interval = jest.spyOn(globalThis, "setInterval");
-    const references: References = {};
-    (() => {
+    const references = (() => {
       const { operation } = new AsyncOperationSource<void, number>();
-      references["operation"] = new WeakRef(operation);
       toResponse(operation);
+      return { operation: new WeakRef(operation) };
     })();
     const [beat] = interval.mock.calls[0] as [() => void];
     const timer = interval.mock.results[0]?.value as NodeJS.Timeout;
