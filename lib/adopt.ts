@@ -20,7 +20,7 @@ export function adopt(value: unknown): Promise<unknown> | undefined {
     : undefined;
 }
 
-/** Handles the rejection of what a foreign `cancel` returned, which nobody waits for. */
+/** Handles the rejection of a promise that is not awaited, such as the one that a foreign `cancel` returns. */
 export function ignoreRejection(value: unknown): void {
   const promise = adopt(value);
   if (promise) promiseThen.call(promise, undefined, () => {});

@@ -62,7 +62,7 @@ function watchForeign(): Peers {
   };
 }
 
-/** Several at once, the last of which never ends: the first that ends lets go of it. */
+/** Several at once, the last of which never ends: the first that ends releases it. */
 function whenAnyOfMany(): Peers {
   const lasting = new AsyncOperationSource<string, number>();
   return onSignals((index, signal) =>

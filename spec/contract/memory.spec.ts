@@ -15,7 +15,7 @@ import { toStore } from "async-operation/store";
 import { hold, survivorsOf } from "../support/garbage.js";
 
 describe("operation", () => {
-  test("lets go of its handlers and listeners when it has ended (ME-01)", async () => {
+  test("releases its handlers and listeners when it has ended (ME-01)", async () => {
     const references: Record<string, WeakRef<object>> = {};
     const source = new AsyncOperationSource<string, number>();
     const { operation } = source;
@@ -36,7 +36,7 @@ describe("operation", () => {
     unregister();
   });
 
-  test("lets go of a progress handler that was replaced, and of a listener that was removed", async () => {
+  test("releases a progress handler that was replaced, and of a listener that was removed", async () => {
     const references: Record<string, WeakRef<object>> = {};
     const source = new AsyncOperationSource<string, number>();
     source.operation.progress = hold(references, "first");
@@ -50,7 +50,7 @@ describe("operation", () => {
     stop();
   });
 
-  test("lets go of those who have subscribed to its store when it has ended", async () => {
+  test("releases the subscribers of its store when it has ended", async () => {
     const references: Record<string, WeakRef<object>> = {};
     const source = new AsyncOperationSource<string, number>();
     const store = toStore(source.operation);
@@ -62,7 +62,7 @@ describe("operation", () => {
     expect(store.getSnapshot().result).toBe("done");
   });
 
-  test("lets go of the neighbors of a listener whose stop function is kept", async () => {
+  test("releases the neighbors of a listener whose stop function is kept", async () => {
     const references: Record<string, WeakRef<object>> = {};
     const source = new AsyncOperationSource<string, number>();
     const progress = new Progress<number>();
@@ -82,14 +82,14 @@ describe("operation", () => {
     source.complete("done");
   });
 
-  test("lets go of what whenAny() made of it when another has ended first", async () => {
+  test("releases what whenAny() added to it when another has ended first", async () => {
     const running = new AsyncOperationSource<string>();
     const first = new WeakRef<object>(whenAny([running.operation, fromResult("first")]));
     expect(await survivorsOf({ first })).toEqual([]);
     running.complete("second");
   });
 
-  test("lets go of each part that has ended, and cancels it no more (W-01)", async () => {
+  test("releases each part that has ended, and no longer cancels it (W-01)", async () => {
     const references: Record<string, WeakRef<object>> = {};
     const whole = new AsyncOperationSource<string>();
     const cancels: unknown[] = [];
@@ -105,7 +105,7 @@ describe("operation", () => {
     expect(cancels).toEqual([]);
   });
 
-  test("lets go of each whole that has ended, though a part that they share runs (W-01)", async () => {
+  test("releases each whole that has ended, while the part they share runs (W-01)", async () => {
     const references: Record<string, WeakRef<object>> = {};
     const part = new AsyncOperationSource<string>();
     const runWhole = (name: string): void => {
@@ -120,7 +120,7 @@ describe("operation", () => {
     part.complete("done");
   });
 
-  test("lets go of a whole that was dropped without an end, though its part runs", async () => {
+  test("releases a whole that was dropped before its end, while its part runs", async () => {
     const part = new AsyncOperationSource<string>();
     const dropWhole = (): WeakRef<object> => {
       const { operation, onCancel } = new AsyncOperationSource<string>();
@@ -140,7 +140,7 @@ describe("operation", () => {
     source.report(1);
   });
 
-  test("lets go of its result and its error when it is closed", async () => {
+  test("releases its result and its error when it is closed", async () => {
     const references: Record<string, WeakRef<object>> = {};
     const source = new AsyncOperationSource<object>();
     const failing = new AsyncOperationSource<object>();

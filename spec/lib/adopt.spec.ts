@@ -8,7 +8,7 @@ import { thrownBy } from "../support/thrown-by.js";
 function countThen(then: (resolve: (value: unknown) => void) => void) {
   const seen = { reads: 0, receivers: [] as unknown[] };
   const thenable = {
-    // biome-ignore lint/suspicious/noThenProperty: it stands for the promises of other libraries
+    // biome-ignore lint/suspicious/noThenProperty: like a promise of another library
     get then() {
       seen.reads++;
       return function (this: unknown, resolve: (value: unknown) => void) {
@@ -61,7 +61,7 @@ describe("adopt()", () => {
   test("adopts a promise of another realm, and a function that is a thenable", async () => {
     expect(await adopt(runInNewContext("Promise.resolve(1)"))).toBe(1);
     const callable = Object.assign(() => {}, Promise.prototype, {
-      // biome-ignore lint/suspicious/noThenProperty: it stands for the queries of other libraries
+      // biome-ignore lint/suspicious/noThenProperty: like a query of another library
       then: (resolve: (value: number) => void) => resolve(2),
     });
     expect(await adopt(callable)).toBe(2);

@@ -207,7 +207,7 @@ describe("onCancel(part)", () => {
     expect([part.isCanceled(), ended.isCanceled()]).toEqual([false, false]);
   });
 
-  test("cancels a part as long as the whole lives, whatever is collected", async () => {
+  test("cancels a part as long as the whole lives, after a garbage collection", async () => {
     const whole = new AsyncOperationSource<string>();
     const part = new AsyncOperationSource<string>();
     whole.onCancel(part.operation);
@@ -216,7 +216,7 @@ describe("onCancel(part)", () => {
     expect(part.reason).toBe("stop");
   });
 
-  test("lets go of the whole when the part ends, whatever is collected (W-01)", async () => {
+  test("releases the whole when the part ends, after a garbage collection (W-01)", async () => {
     const whole = new AsyncOperationSource<string>();
     const part = new AsyncOperationSource<string>();
     const listener = jest.spyOn(part.operation, "cancel");

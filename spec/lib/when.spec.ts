@@ -262,7 +262,7 @@ describe("whenAny()", () => {
     expect((await toPromise(any)) satisfies number | string).toBe(1);
   });
 
-  test("fails when an input is closed, and lets go of the others", async () => {
+  test("fails when an input is closed, and releases the others", async () => {
     const strays = await collectStrays(() =>
       expect(toPromise(whenAny([closed, startTwo()[0].operation]))).rejects.toMatchObject({
         code: "E_ILLEGAL_METHOD_CALL",

@@ -68,7 +68,7 @@ describe("fromPromise()", () => {
 
   test("takes any object with `then`", async () => {
     const thenable: PromiseLike<number> = {
-      // biome-ignore lint/suspicious/noThenProperty: it stands for the promises of other libraries
+      // biome-ignore lint/suspicious/noThenProperty: like a promise of another library
       then: (onFulfilled) => Promise.resolve(1).then(onFulfilled),
     };
     expect(await toPromise(fromPromise(thenable))).toBe(1);
@@ -77,7 +77,7 @@ describe("fromPromise()", () => {
   test("reads `then` of a thenable once (W-63)", async () => {
     let reads = 0;
     const thenable = {
-      // biome-ignore lint/suspicious/noThenProperty: it stands for the promises of other libraries
+      // biome-ignore lint/suspicious/noThenProperty: like a promise of another library
       get then() {
         reads++;
         return (resolve: (value: number) => void) => resolve(1);
@@ -90,7 +90,7 @@ describe("fromPromise()", () => {
   test("ends in Error when a getter of `then` throws (W-63)", async () => {
     const error = new Error("no getter");
     const thenable = {
-      // biome-ignore lint/suspicious/noThenProperty: it stands for the promises of other libraries
+      // biome-ignore lint/suspicious/noThenProperty: like a promise of another library
       get then(): never {
         throw error;
       },

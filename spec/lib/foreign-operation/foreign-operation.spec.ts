@@ -278,7 +278,7 @@ describe("the completed slot of a foreign operation", () => {
     expect(foreign.completed).toBe(handler);
   });
 
-  test("gives its own error when it throws one, and the signal is let go (MF-12)", async () => {
+  test("gives its own error when it throws one, and releases the signal (MF-12)", async () => {
     const { signal } = new AbortController();
     const thrown = new Error("from the setter");
     const foreign = Object.defineProperty(new Foreign(), "completed", {

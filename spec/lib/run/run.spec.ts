@@ -41,7 +41,7 @@ describe("run()", () => {
   test("reads `then` of the returned value once (W-63)", async () => {
     let reads = 0;
     const operation = run(() => ({
-      // biome-ignore lint/suspicious/noThenProperty: it stands for the promises of other libraries
+      // biome-ignore lint/suspicious/noThenProperty: like a promise of another library
       get then() {
         reads++;
         return (resolve: (value: number) => void) => resolve(1);

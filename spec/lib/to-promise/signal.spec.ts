@@ -50,7 +50,7 @@ describe("toPromise() with a signal", () => {
     [
       "returns a thenable whose getter throws",
       () => ({
-        // biome-ignore lint/suspicious/noThenProperty: it stands for the promises of other libraries
+        // biome-ignore lint/suspicious/noThenProperty: like a promise of another library
         get then() {
           throw new Error("no getter");
         },
