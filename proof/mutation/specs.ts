@@ -27,18 +27,11 @@ export function ownSpecs(source: string): Selection | undefined {
   return existing.length > 0 ? select(existing) : undefined;
 }
 
-/** Specs that load peers, or many combinations: minutes for what others notice at once. */
-const broad = [
-  "/peers",
-  "/conformance",
-  "/in-process",
-  "/realm",
-  "/map-operation",
-  "/event-stream",
-];
-
-/** The specs of lib and of the contract: they share the sources of lib. */
-export const libSpecs: Selection = {
-  ...select(["spec/lib/**/*.spec.ts", "spec/contract/*.spec.ts"]),
-  testPathIgnorePatterns: [...slow, ...broad],
-};
+/** The specs of what the sources of lib share: they notice what the specs of one source leave, in seconds. */
+export const libSpecs: Selection = select([
+  "spec/lib/{assertions,foreign-operation,operation,run}/*.spec.ts",
+  "spec/lib/to-promise/{signal,to-promise}.spec.ts",
+  "spec/lib/{error-code,observe,operation-context,outcome-message,progress,result-of,store}.spec.ts",
+  "spec/lib/{throttle-progress,wait-for,watch,watchers,when}.spec.ts",
+  "spec/contract/{reentrancy,second-copy,unhandled,vue}.spec.ts",
+]);
