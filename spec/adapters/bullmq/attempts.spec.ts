@@ -1,28 +1,18 @@
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { AsyncOperationSource, waitFor } from "async-operation";
 import { cancelBullMQ, fromBullMQ, toBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
 import type { Job, QueueEvents, Worker } from "bullmq";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
-import { Scene } from "./scene.js";
+import { provideScene, Scene } from "./scene.js";
 import { countCancels, withResolvers } from "./tools.js";
 
-let redis: Redis;
 let scene: Scene;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-beforeEach(() => {
+provideScene("test", (redis) => {
   scene = new Scene(redis);
+  return scene;
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await scene.close();
-});
-afterAll(() => redis.close());
 
 /** A job that one worker has lost to another, and of which both received the cancel request. */
 interface LostJob {

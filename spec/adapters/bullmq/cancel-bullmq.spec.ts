@@ -1,31 +1,28 @@
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, expect, test } from "@jest/globals";
 import { AsyncOperationSource, AsyncStatus } from "async-operation";
 import { cancelBullMQ, fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
 import { DelayedError } from "bullmq";
 import { type References, survivorsOf } from "../../support/garbage.js";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { OperationScene } from "./operation-scene.js";
-import { Scene } from "./scene.js";
+import { provideScene, Scene } from "./scene.js";
 import { countCancels, withResolvers } from "./tools.js";
 
-let redis: Redis;
 let scene: OperationScene;
 /** The ids of the jobs that the worker was called to cancel. */
 let attempts: string[] = [];
 
-beforeAll(async () => {
-  redis = await startRedis();
+provideScene("file", (redis) => {
   scene = new OperationScene(redis);
+  return scene;
+});
+
+beforeAll(async () => {
   attempts = countCancels(scene.worker);
 });
 afterEach(() => void attempts.splice(0));
-afterAll(async () => {
-  await scene.close();
-  await redis.close();
-});
 
 interface Request {
   readonly id: string;
@@ -99,7 +96,7 @@ describeWithRedis("cancelBullMQ()", () => {
   });
 
   test("keeps no job that its worker has moved back", async () => {
-    const other = new Scene(redis);
+    const other = new Scene(scene.redis);
     const references: References = {};
     const names: string[] = [];
     const { promise: ended, resolve: end } = withResolvers<string>();

@@ -1,27 +1,20 @@
 import { once } from "node:events";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { AsyncOperationSource, AsyncStatus, waitFor } from "async-operation";
 import { fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
 import type { QueueEvents } from "bullmq";
 import { Redis as Client } from "ioredis";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { collectStrays } from "../../support/strays.js";
 import { OperationScene } from "./operation-scene.js";
-import { Scene } from "./scene.js";
+import { provideScene, Scene } from "./scene.js";
 import { withResolvers } from "./tools.js";
 
-let redis: Redis;
 let scene: OperationScene;
-
-beforeAll(async () => {
-  redis = await startRedis();
+provideScene("file", (redis) => {
   scene = new OperationScene(redis);
-});
-afterAll(async () => {
-  await scene.close();
-  await redis.close();
+  return scene;
 });
 
 describeWithRedis("the cancel of fromBullMQ()", () => {
@@ -108,7 +101,7 @@ describeWithRedis("the cancel of fromBullMQ()", () => {
   });
 
   test("does not remove a running job whose worker has lost the lock", async () => {
-    const client = new Client(redis.connection);
+    const client = new Client(scene.redis.connection);
     const { source, operation, job } = await scene.follow();
     const lock = scene.queue.toKey(`${job.id}:lock`);
     const token = await client.get(lock);
@@ -138,7 +131,7 @@ describeWithRedis("the cancel of fromBullMQ()", () => {
   });
 
   test("is not received by a worker without cancelBullMQ, and raises no error", async () => {
-    const plain = new Scene(redis);
+    const plain = new Scene(scene.redis);
     const { promise: finished, resolve: finish } = withResolvers<string>();
     const active = once(
       plain.work(() => finished),

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, beforeEach } from "@jest/globals";
+import { beforeAll, beforeEach } from "@jest/globals";
 import { run } from "async-operation";
 import { cancelBullMQ, fromBullMQ, toBullMQ } from "async-operation/bullmq";
 import type { Job } from "bullmq";
 import { type Body, describeContract } from "../../contract/describe-contract.js";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
-import { Scene } from "./scene.js";
+import { provideScene, Scene } from "./scene.js";
 
 /** The largest number of operations that one case starts. */
 const mostStarts = 3;
@@ -16,15 +15,17 @@ interface ActiveJob {
   begin(body: Body): void;
 }
 
-let redis: Redis;
 let scene: Scene;
 const active: ActiveJob[] = [];
 /** Called when the worker begins with a job. */
 let began: (activeJob: ActiveJob) => void;
 
-beforeAll(async () => {
-  redis = await startRedis();
+provideScene("file", (redis) => {
   scene = new Scene(redis);
+  return scene;
+});
+
+beforeAll(async () => {
   const bodies = new Map<Job, Body>();
   const process = toBullMQ((job: Job) => run(bodies.get(job) as Body));
   const worker = scene.work(
@@ -35,10 +36,6 @@ beforeAll(async () => {
     { concurrency: 100 },
   );
   cancelBullMQ(worker, scene.openEvents({ lastEventId: "0-0" }));
-});
-afterAll(async () => {
-  await scene.close();
-  await redis.close();
 });
 
 // `start` returns at once: the jobs of a case are active before it begins.

@@ -1,25 +1,18 @@
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { AsyncStatus } from "async-operation";
 import { fromBullMQ, toBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
 import type { Job } from "bullmq";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { OperationScene } from "./operation-scene.js";
-import { Scene } from "./scene.js";
+import { provideScene, Scene } from "./scene.js";
 
-let redis: Redis;
 let scene: Scene;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-beforeEach(() => {
+provideScene("test", (redis) => {
   scene = new Scene(redis);
+  return scene;
 });
-afterEach(() => scene.close());
-afterAll(() => redis.close());
 
 describeWithRedis("the cancel of fromBullMQ()", () => {
   test("removes a job that is delayed for its next attempt", async () => {
@@ -132,7 +125,7 @@ describeWithRedis("fromBullMQ()", () => {
   });
 
   test("ends in Canceled by a worker that is closed with its job canceled", async () => {
-    const other = new OperationScene(redis);
+    const other = new OperationScene(scene.redis);
     const { source, operation } = await other.follow();
     source.onCancel(source.fail);
     other.worker.cancelAllJobs("shutting down");

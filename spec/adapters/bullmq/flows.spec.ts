@@ -1,25 +1,22 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { beforeAll, expect, test } from "@jest/globals";
 import { AsyncOperationSource, AsyncStatus, waitFor } from "async-operation";
 import { fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
 import { FlowProducer, type Job, type JobNode } from "bullmq";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { OperationScene } from "./operation-scene.js";
+import { provideScene } from "./scene.js";
 
-let redis: Redis;
 let scene: OperationScene;
 let producer: FlowProducer;
 
-beforeAll(async () => {
-  redis = await startRedis();
+provideScene("file", (redis) => {
   scene = new OperationScene(redis);
-  producer = new FlowProducer({ connection: redis.connection });
+  return scene;
 });
-afterAll(async () => {
-  await producer.close();
-  await scene.close();
-  await redis.close();
+
+beforeAll(async () => {
+  producer = scene.keep(new FlowProducer({ connection: scene.redis.connection }));
 });
 
 /** A job that waits for three: one runs, two wait. */

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { waitFor } from "async-operation";
 import { cancelBullMQ, fromBullMQ } from "async-operation/bullmq";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
-import { Scene } from "./scene.js";
+import { provideScene, Scene } from "./scene.js";
 
 const names = [
   "added",
@@ -15,16 +14,10 @@ const names = [
   "ioredis:close",
 ] as const;
 
-let redis: Redis;
 let scene: Scene;
-
-beforeAll(async () => {
-  redis = await startRedis();
+provideScene("file", (redis) => {
   scene = new Scene(redis);
-});
-afterAll(async () => {
-  await scene.close();
-  await redis.close();
+  return scene;
 });
 
 /** The number of listeners of each event, and of the events of single jobs. */

@@ -1,29 +1,19 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { AsyncStatus, run } from "async-operation";
 import { cancelBullMQ, fromBullMQ, toBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
 import type { Job } from "bullmq";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { startProcess } from "../../support/threads.js";
-import { Scene } from "./scene.js";
+import { provideScene, Scene } from "./scene.js";
 
-let redis: Redis;
 let scene: Scene;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-beforeEach(() => {
+provideScene("test", (redis) => {
   scene = new Scene(redis);
+  return scene;
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await scene.close();
-});
-afterAll(() => redis.close());
 
 /** Starts a worker in a process of its own; its body is a function of the job. */
 async function startChild(body: string): Promise<ChildProcess> {
@@ -42,7 +32,7 @@ async function startChild(body: string): Promise<ChildProcess> {
       worker.waitUntilReady().then(() => process.send("ready"));
     `,
     scene.name,
-    String(redis.connection.port),
+    String(scene.redis.connection.port),
   );
   await once(child, "message");
   return child;
@@ -175,8 +165,8 @@ describeWithRedis("fromBullMQ() of jobs that remove themselves", () => {
   test("reads an event of a Redis that answers after a time", async () => {
     const [job] = (await addEnded(1)) as [Job];
     await onRead(() => {
-      redis.freeze();
-      setTimeout(redis.thaw, 2500);
+      scene.redis.freeze();
+      setTimeout(scene.redis.thaw, 2500);
     });
     const operation = fromBullMQ(job, scene.openEvents({ autorun: false }));
     expect(await toPromise(operation)).toBe(0);

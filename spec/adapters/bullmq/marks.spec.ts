@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { AsyncOperationSource, fromResult, waitFor } from "async-operation";
 import { cancelBullMQ, fromBullMQ, toBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
 import { Queue, QueueEvents, Worker } from "bullmq";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { OperationScene } from "./operation-scene.js";
+import { provideScene } from "./scene.js";
 import { countCancels, nextReport } from "./tools.js";
 
-let redis: Redis;
 let scene: OperationScene;
-
-beforeAll(async () => {
-  redis = await startRedis();
+provideScene("file", (redis) => {
   scene = new OperationScene(redis);
-});
-afterAll(async () => {
-  await scene.close();
-  await redis.close();
+  return scene;
 });
 
 /** A mark as `fromBullMQ` stores it. */
@@ -108,7 +102,7 @@ describeWithRedis("a cancel request in the progress of a job", () => {
 describeWithRedis("a queue with a prefix", () => {
   test("cancels its jobs, and leaves those of the same name and id under another prefix", async () => {
     const open = async (prefix: string) => {
-      const options = { connection: redis.connection, prefix };
+      const options = { connection: scene.redis.connection, prefix };
       const events = new QueueEvents("same", { ...options, lastEventId: "0-0" });
       const queue = new Queue("same", options);
       const source = new AsyncOperationSource<string>();

@@ -1,29 +1,19 @@
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { AsyncStatus } from "async-operation";
 import { fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
 import type { Job, QueueEvents } from "bullmq";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { addJobs, Requests } from "./requests.js";
-import { Scene } from "./scene.js";
+import { provideScene, Scene } from "./scene.js";
 import { captureTurns } from "./turns.js";
 
-let redis: Redis;
 let scene: Scene;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-beforeEach(() => {
+provideScene("test", (redis) => {
   scene = new Scene(redis);
+  return scene;
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await scene.close();
-});
-afterAll(() => redis.close());
 
 describeWithRedis("fromBullMQ() of events that are missed", () => {
   test("looks at 1,000 jobs, at 50 at a time (W-05)", async () => {

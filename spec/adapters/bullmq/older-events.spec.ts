@@ -1,27 +1,17 @@
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { AsyncStatus, type IAsyncOperationWithProgress } from "async-operation";
 import { fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
 import type { Job, QueueEvents } from "bullmq";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
-import { Scene } from "./scene.js";
+import { provideScene, Scene } from "./scene.js";
 
-let redis: Redis;
 let scene: Scene;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-beforeEach(() => {
+provideScene("test", (redis) => {
   scene = new Scene(redis);
+  return scene;
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await scene.close();
-});
-afterAll(() => redis.close());
 
 /** The options of a job that was added by a clock which is a minute ahead of that of Redis. */
 const ahead = (options = {}) => ({ ...options, timestamp: Date.now() + 60_000 });

@@ -1,23 +1,16 @@
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { AsyncStatus } from "async-operation";
 import { cancelBullMQ, fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
-import { Scene } from "./scene.js";
+import { provideScene, Scene } from "./scene.js";
 
-let redis: Redis;
 let scene: Scene;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-beforeEach(() => {
+provideScene("test", (redis) => {
   scene = new Scene(redis);
+  return scene;
 });
-afterEach(() => scene.close());
-afterAll(() => redis.close());
 
 describeWithRedis("fromBullMQ() of a processor that toBullMQ() did not create", () => {
   /** Follows a job, and cancels it when it is active. */

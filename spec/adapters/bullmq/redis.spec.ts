@@ -1,30 +1,20 @@
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { AsyncStatus, run } from "async-operation";
 import { fromBullMQ, toBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
 import { Redis as Client } from "ioredis";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { collectStrays } from "../../support/strays.js";
 import { addJobs, Requests } from "./requests.js";
-import { Scene } from "./scene.js";
+import { provideScene, Scene } from "./scene.js";
 import { withResolvers } from "./tools.js";
 
-let redis: Redis;
 let scene: Scene;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-beforeEach(() => {
+provideScene("test", (redis) => {
   scene = new Scene(redis);
+  return scene;
 });
-afterEach(async () => {
-  redis.thaw();
-  await scene.close();
-});
-afterAll(() => redis.close());
 
 describeWithRedis("fromBullMQ() of a Redis that does not answer", () => {
   test("ends in Error when the queue is closed, and raises no error", async () => {
@@ -53,7 +43,7 @@ describeWithRedis("fromBullMQ() of a Redis that does not answer", () => {
     await scene.receiveEvents(scene.events);
     const operations = jobs.map((job) => fromBullMQ(job, scene.events, { redisTimeout: 1000 }));
     await requests.reach(1);
-    redis.freeze();
+    scene.redis.freeze();
     for (let loss = 0; loss < 3; loss++) scene.events.emit("ioredis:close");
     const errors = operations.map((operation) => toPromise(operation).catch(String));
     expect(new Set(await Promise.all(errors))).toEqual(
@@ -90,10 +80,10 @@ describeWithRedis("fromBullMQ() of a Redis that does not answer", () => {
     );
     const operation = fromBullMQ(job, scene.events, { redisTimeout: 500 });
     await active;
-    redis.freeze();
+    scene.redis.freeze();
     operation.cancel("not needed");
     await expect(toPromise(operation)).rejects.toThrow("Redis did not answer for 500 ms");
-    redis.thaw();
+    scene.redis.thaw();
     while ((await scene.progressOf(job)) === 0) await null;
     expect(await scene.progressOf(job)).toMatchObject({ reason: "not needed" });
   });
@@ -204,7 +194,7 @@ describeWithRedis("fromBullMQ() of a Redis that does not answer", () => {
 
 describeWithRedis("fromBullMQ() of a Redis that refuses", () => {
   test("ends as the job does when Redis was busy with a script for a time", async () => {
-    const client = new Client(redis.connection);
+    const client = new Client(scene.redis.connection);
     await client.config("SET", "busy-reply-threshold", "50");
     const job = await scene.queue.add("job", {});
     const { getState } = job;
@@ -219,7 +209,7 @@ describeWithRedis("fromBullMQ() of a Redis that refuses", () => {
     const looks = setInterval(() => scene.events.emit("ioredis:close"), 50);
     expect(await refused).toMatch("BUSY");
     clearInterval(looks);
-    const other = new Client({ ...redis.connection, enableReadyCheck: false });
+    const other = new Client({ ...scene.redis.connection, enableReadyCheck: false });
     await other.call("SCRIPT", "KILL");
     await script;
     scene.work(async () => "done");

@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { type OperationContext, run } from "async-operation";
 import { toBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { OperationScene } from "./operation-scene.js";
+import { provideScene } from "./scene.js";
 import { nextReport } from "./tools.js";
 
-let redis: Redis;
 let scene: OperationScene;
-
-beforeAll(async () => {
-  redis = await startRedis();
+provideScene("file", (redis) => {
   scene = new OperationScene(redis);
-});
-afterAll(async () => {
-  await scene.close();
-  await redis.close();
+  return scene;
 });
 
 describeWithRedis("toBullMQ()", () => {

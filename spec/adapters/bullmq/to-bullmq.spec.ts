@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import {
   AsyncOperationSource,
   AsyncStatus,
@@ -11,21 +11,15 @@ import {
 } from "async-operation";
 import { fromBullMQ, toBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
-import { type Redis, startRedis } from "../../support/redis.js";
 import { describeWithRedis } from "../../support/services.js";
 import { OperationScene } from "./operation-scene.js";
+import { provideScene } from "./scene.js";
 import { withResolvers } from "./tools.js";
 
-let redis: Redis;
 let scene: OperationScene;
-
-beforeAll(async () => {
-  redis = await startRedis();
+provideScene("file", (redis) => {
   scene = new OperationScene(redis);
-});
-afterAll(async () => {
-  await scene.close();
-  await redis.close();
+  return scene;
 });
 
 describeWithRedis("toBullMQ()", () => {
