@@ -5,7 +5,7 @@ import { JobCancel } from "./job-cancel.js";
 import { keyOf, readMark } from "./marks.js";
 import { readMissedEnd } from "./missed-end.js";
 import type { BullMQEventsLike, BullMQJobLike } from "./peers.js";
-import { readTimestamp } from "./redis-client.js";
+import { type JobFields, readFields } from "./redis-client.js";
 import { type EventName, type EventValues, eventsOf, type JobFollower } from "./shared-events.js";
 import { after } from "./timer.js";
 import { failureOf } from "./wire-format.js";
@@ -63,8 +63,8 @@ export class Follower<TResult, TProgress> implements JobFollower {
   /** Reads an outcome whose event was missed or is doubtful, and pursues a cancel request. */
   async look(): Promise<void> {
     const doubtful = this.#doubtful;
-    const [state, timestamp] = await Promise.all([this.#job.getState(), readTimestamp(this.#job)]);
-    if (this.#isReplaced(timestamp)) return this.#endRemoved("a later job has its id");
+    const [state, fields] = await Promise.all([this.#job.getState(), readFields(this.#job)]);
+    if (this.#isReplaced(fields)) return this.#endRemoved("a later job has its id");
     if (state === "completed" || state === "failed") return this.#readOutcome(state);
     if (state === "unknown") {
       doubtful?.();
@@ -92,10 +92,11 @@ export class Follower<TResult, TProgress> implements JobFollower {
   }
 
   /** Returns whether a later job has the id; the first look identifies the job. */
-  #isReplaced(timestamp: string | null | undefined): boolean {
+  #isReplaced(fields: JobFields): boolean {
+    const { timestamp } = fields;
     if (this.#timestamp === undefined) this.#timestamp = timestamp;
     if (!timestamp || timestamp !== this.#timestamp) return Boolean(timestamp);
-    this.#cancel.timestamp = Number(timestamp);
+    this.#cancel.identify(fields, this.#source.isCanceled());
     return false;
   }
 

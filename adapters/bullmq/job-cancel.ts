@@ -1,15 +1,20 @@
 import { cancelMark, markReceived } from "./marks.js";
 import type { BullMQJobLike } from "./peers.js";
+import type { JobFields } from "./redis-client.js";
 
 /** The first and the longest pause between attempts to remove a job whose children run, in milliseconds. */
 const [firstPause, longestPause] = [50, 5000];
 
 /** The cancel of one job: removes it, or stores a request in it. */
 export class JobCancel {
-  /** The time that is stored in the job. A job that `add` returned for an existing id has a later one of its own. */
-  timestamp: number;
   readonly #job: BullMQJobLike;
-  /** The request; its repetitions are not meant for jobs that were added after it. */
+  /** The time that is stored in the job. A job that `add` returned for an existing id has a later one of its own. */
+  #timestamp: number;
+  /** The number of attempts that had ended when the cancel was requested, or when BullMQ last tried the job again. */
+  #attempts: number | undefined;
+  /** Whether the run has ended. */
+  #isOver = false;
+  /** The first request; its repetitions are not meant for jobs that were added after it. */
   #mark: object | undefined;
   /** Whether a request was stored in the job. */
   #isRequested = false;
@@ -18,7 +23,7 @@ export class JobCancel {
 
   constructor(job: BullMQJobLike) {
     this.#job = job;
-    this.timestamp = job.timestamp;
+    this.#timestamp = job.timestamp;
   }
 
   /** Whether the cancel was requested of the jobs that this one waits for. */
@@ -26,8 +31,17 @@ export class JobCancel {
     return this.#hasChildren;
   }
 
+  /** Notes what identifies the job and its run; after the request, the run that `job.retry()` begins is another one. */
+  identify({ timestamp, atm, failedReason, finishedOn }: JobFields, isCanceled: boolean): void {
+    this.#timestamp = Number(timestamp);
+    const isFixed = isCanceled && this.#attempts !== undefined && failedReason === null;
+    if (finishedOn === null && !isFixed) this.#attempts = Number(atm);
+    this.#isOver = Number(atm) !== this.#attempts;
+  }
+
   /** Does what the state of the job allows; returns the time until the next attempt, in milliseconds, if it is soon. */
   async pursue(state: string, reason: unknown): Promise<number | undefined> {
+    if (this.#isOver) return undefined;
     if (state === "waiting-children") return this.#removeParent(reason);
     // A removal fails when a worker has begun with the job, and for the next job of a job scheduler.
     if (state !== "active" && ((await succeeds(() => this.#job.remove())) || this.#isRequested))
@@ -39,8 +53,8 @@ export class JobCancel {
   /** Stores the request, which the worker of the job receives, and those of its children. */
   async request(reason: unknown): Promise<void> {
     this.#isRequested = true;
-    this.#mark ??= cancelMark(this.#job, { timestamp: this.timestamp, reason });
-    const mark = this.#mark;
+    this.#mark ??= cancelMark(this.#job, { timestamp: this.#timestamp, reason });
+    const mark = { ...this.#mark, attempts: this.#attempts };
     this.#isRequested = await succeeds(() => this.#job.updateProgress(mark));
   }
 

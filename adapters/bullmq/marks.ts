@@ -1,5 +1,5 @@
 import { ownValue, serializeReason } from "../../lib/wire.js";
-import type { BullMQActiveJobLike, BullMQJobLike } from "./peers.js";
+import type { BullMQActiveJobLike } from "./peers.js";
 
 /**
  * A cancel request, or the note that one was received, in the place of a job's progress.
@@ -11,8 +11,12 @@ export type Mark = CancelMark | { readonly kind: "received" };
 /** A cancel request. */
 export interface CancelMark {
   readonly kind: "cancel";
+  /** The key of the job. */
+  readonly job: string;
   /** The time of the request, in milliseconds since 1970; jobs that were added later are not meant. */
   readonly timestamp: number;
+  /** The number of attempts that had ended; undefined if the caller cannot read it. */
+  readonly attempts: number | undefined;
   /** The text of the reason, unless it is the default one. */
   readonly reason: string | undefined;
 }
@@ -51,24 +55,26 @@ export async function markReceived(job: BullMQActiveJobLike): Promise<void> {
 /** Reads a mark; returns undefined for a report, and for the mark of another job. */
 export function readMark(progress: unknown, key: string): Mark | undefined {
   if (ownValue(progress, "job") !== key) return undefined;
-  const [kind, timestamp, reason] = [tag, "timestamp", "reason"].map((name) =>
+  const [kind, timestamp, attempts, reason] = [tag, "timestamp", "attempts", "reason"].map((name) =>
     ownValue(progress, name),
   );
   if (kind === "received") return { kind };
   if (kind !== "cancel" || typeof timestamp !== "number") return undefined;
   return {
     kind,
+    job: key,
     timestamp,
+    attempts: typeof attempts === "number" ? attempts : undefined,
     reason: typeof reason === "string" ? serializeReason(reason) : undefined,
   };
 }
 
-/** Returns whether a request is for a job, or for an earlier one with the same id. */
-export function isMeant(
-  job: Pick<BullMQJobLike, "timestamp">,
-  mark: Mark | undefined,
-): mark is CancelMark {
-  return mark?.kind === "cancel" && job.timestamp <= mark.timestamp;
+/** Returns whether a request is for a job or its flow, and not for an earlier job with the same id or an earlier run. */
+export function isMeant(job: BullMQActiveJobLike, mark: Mark | undefined): mark is CancelMark {
+  if (mark?.kind !== "cancel" || job.timestamp > mark.timestamp) return false;
+  const { attempts = job.attemptsMade } = mark;
+  // BullMQ deletes the failure when a job is retried after its end, and keeps it between the attempts of a run.
+  return mark.job !== keyOf(job) || attempts === job.attemptsMade || Boolean(job.failedReason);
 }
 
 /** Returns the cancel request that waits for a job: received by this process, or stored in the job. */

@@ -10,6 +10,10 @@ export interface BullMQJobLike {
   readonly queueQualifiedName: string;
   /** The progress that was stored when the job was read. */
   readonly progress?: unknown;
+  /** The number of attempts that had ended when the job was read. */
+  readonly attemptsMade?: number | undefined;
+  /** The message of the last failure. BullMQ keeps it when it tries the job again by itself; `job.retry()` deletes it. */
+  readonly failedReason?: string | undefined;
   /** The queue and the id of the job that waits for this one, as "bull:pages:5". */
   readonly parentKey?: string | undefined;
   /** Stores progress in the job, and publishes it. */
@@ -28,7 +32,14 @@ export interface BullMQJobLike {
 /** The members of BullMQ's `Job` that a processor uses. */
 export type BullMQActiveJobLike = Pick<
   BullMQJobLike,
-  "id" | "timestamp" | "queueQualifiedName" | "progress" | "updateProgress" | "log"
+  | "id"
+  | "timestamp"
+  | "queueQualifiedName"
+  | "progress"
+  | "attemptsMade"
+  | "failedReason"
+  | "updateProgress"
+  | "log"
 >;
 
 /** The members of BullMQ's emitters, `QueueEvents` and `Worker`, that the adapter uses. */

@@ -6,17 +6,24 @@ export type Entry = readonly [id: string, fields: readonly string[]];
 
 /** The commands of BullMQ's client that the adapter uses. */
 interface RedisClientLike {
-  hget(key: string, field: string): Promise<string | null>;
+  hmget(key: string, ...fields: string[]): Promise<(string | null)[]>;
   xread(
     streams: readonly { readonly key: string; readonly id: string }[],
     options: { readonly COUNT: number },
   ): Promise<[[key: string, entries: Entry[]]] | null>;
 }
 
-/** Reads the time that is stored in a job, which distinguishes it from a later one with the same id. */
-export async function readTimestamp(job: BullMQJobLike): Promise<string | null | undefined> {
+/** The fields of a job that distinguish it from a later one with the same id, and a run of it from a later one. */
+const fields = ["timestamp", "atm", "failedReason", "finishedOn"] as const;
+
+/** The stored values of those fields; `atm` is the number of attempts that have ended. */
+export type JobFields = { readonly [Name in (typeof fields)[number]]?: string | null };
+
+/** Reads the fields of a job; returns none if BullMQ stores the job in another database. */
+export async function readFields(job: BullMQJobLike): Promise<JobFields> {
   const client = await clientOf(job);
-  return client?.hget(keyOf(job), "timestamp");
+  const values = await client?.hmget(keyOf(job), ...fields);
+  return Object.fromEntries(fields.map((name, index) => [name, values?.[index]]));
 }
 
 /** Reads some events of the queue of a job. */

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { AsyncStatus } from "async-operation";
 import { cancelBullMQ, fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
@@ -64,7 +64,9 @@ describeWithRedis("fromBullMQ() of a processor that toBullMQ() did not create", 
     );
     cancelBullMQ(worker, scene.openEvents({ lastEventId: "0-0" }));
     const active = once(worker, "active");
-    const operation = fromBullMQ(await scene.queue.add("job", {}, { attempts: 3 }), scene.events);
+    const job = await scene.queue.add("job", {}, { attempts: 3 });
+    jest.spyOn(job, "remove").mockRejectedValue(new Error("locked")); // As if it never waited.
+    const operation = fromBullMQ(job, scene.events);
     await active;
     operation.cancel("not needed");
     await expect(toPromise(operation)).rejects.toThrow("no disk 3");
