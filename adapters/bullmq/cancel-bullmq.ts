@@ -1,5 +1,5 @@
 import { argumentError } from "../../lib/adapter-kit.js";
-import { type CancelMark, isMeant, keyOf, readMark, requestOf, requests } from "./marks.js";
+import { keyOf, readMark, requests } from "./marks.js";
 import {
   assertEvents,
   type BullMQEventsLike,
@@ -7,6 +7,7 @@ import {
   type BullMQWorkerLike,
   listen,
 } from "./peers.js";
+import { ReceivedRequests } from "./received-requests.js";
 import { type EventName, type EventReceiver, type EventValues, eventsOf } from "./shared-events.js";
 import { after } from "./timer.js";
 import { canceledText } from "./wire-format.js";
@@ -45,9 +46,6 @@ export function cancelBullMQ(worker: BullMQWorkerLike, queueEvents: BullMQEvents
   };
 }
 
-/** The number of remembered requests: for jobs of other workers, and for jobs that have not begun. */
-const mostRequests = 1000;
-
 /** The delay before the next attempt to cancel, in milliseconds. */
 const retryDelay = 5;
 
@@ -66,8 +64,7 @@ class Canceler implements EventReceiver {
   readonly #collected = new FinalizationRegistry<string>((key) => {
     if (this.#jobOf(key) === undefined) this.#end(key);
   });
-  /** The requests, by the keys of their jobs, oldest first. */
-  readonly #requests = new Map<string, CancelMark>();
+  readonly #received = new ReceivedRequests();
   /** The functions that stop the next attempts, by the keys of the jobs. */
   readonly #stops = new Map<string, () => void>();
 
@@ -105,12 +102,7 @@ class Canceler implements EventReceiver {
     const mark = readMark(data, key);
     if (mark?.kind === "received") this.#forget(key);
     if (mark?.kind !== "cancel") return;
-    this.#requests.delete(key); // The newest request is the last one.
-    this.#requests.set(key, mark);
-    for (const oldest of this.#requests.keys()) {
-      if (this.#requests.size <= mostRequests) break;
-      this.#requests.delete(oldest);
-    }
+    this.#received.add(mark);
     for (const active of this.#active.keys())
       if (active === key || this.#jobOf(active)?.parentKey === key) this.#cancel(active);
   }
@@ -118,12 +110,12 @@ class Canceler implements EventReceiver {
   /** Cancels an active job if that is requested. */
   #cancel(key: string, attempt = 1): void {
     const job = this.#jobOf(key);
-    const request = job && this.#requestFor(job);
+    const request = job && this.#received.find(job);
     if (job === undefined || request === undefined || this.#stops.has(key)) return;
     requests.set(job, request);
     // Between its event and its signal, a job cannot be canceled.
     const { reason = canceledText } = request;
-    if (this.#worker.cancelJob(String(job.id), reason)) this.#requests.delete(key);
+    if (this.#worker.cancelJob(String(job.id), reason)) this.#received.remove(key);
     else if (attempt < mostAttempts)
       this.#stops.set(
         key,
@@ -139,12 +131,6 @@ class Canceler implements EventReceiver {
     return this.#active.get(key)?.deref();
   }
 
-  /** Returns the request for a job: received, received for the job of the flow that waits for it, or stored in it. */
-  #requestFor(job: BullMQJobLike): CancelMark | undefined {
-    const received = [keyOf(job), job.parentKey].map((key) => this.#requests.get(String(key)));
-    return received.find((mark) => isMeant(job, mark)) ?? requestOf(job);
-  }
-
   /** Removes a job that is not active in this worker. */
   #end(key: string): void {
     this.#stopAttempts(key);
@@ -154,7 +140,7 @@ class Canceler implements EventReceiver {
   /** Forgets the request for a job that has ended; another worker may have taken it from this one. */
   #forget(key: string): void {
     this.#stopAttempts(key);
-    this.#requests.delete(key);
+    this.#received.remove(key);
   }
 
   #stopAttempts(key: string): void {
