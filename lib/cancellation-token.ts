@@ -1,4 +1,5 @@
 import type { AbortSignalLike } from "./abort-listener.js";
+import { ignoreRejection } from "./adopt.js";
 import { argumentError, assertFunction } from "./assertions.js";
 
 /** A subscription to an event. */
@@ -84,10 +85,17 @@ export function tokenSignal(token: CancellationTokenLike): AbortSignalLike {
         return token.isCancellationRequested;
       },
       addEventListener(_, listener) {
-        subscription = token.onCancellationRequested(listener);
+        let isSubscribed = false;
+        subscription = token.onCancellationRequested(() => {
+          if (isSubscribed) listener();
+          else Promise.resolve().then(listener); // The caller adds its target after this call.
+        });
+        isSubscribed = true;
       },
       removeEventListener() {
-        subscription?.dispose();
+        try {
+          ignoreRejection(subscription?.dispose());
+        } catch {} // A token without `dispose`: the operation has ended, and nobody can mend it.
       },
     };
     signals.set(token, signal);

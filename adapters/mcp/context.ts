@@ -43,8 +43,8 @@ export type McpContextLike =
 export interface McpToolCall {
   /** Aborts when the client cancels. */
   readonly signal: AbortSignalLike;
-  /** Sends a report, or drops it if the connection is closed; undefined if the client did not request progress. */
-  readonly notify: ((report: McpProgress) => void) | undefined;
+  /** Sends a report, or drops it if the connection is closed; undefined if the client did not request progress. The promise never rejects. */
+  readonly notify: ((report: McpProgress) => Promise<void>) | undefined;
 }
 
 /**
@@ -74,6 +74,6 @@ export function mcpToolCall(context: unknown): McpToolCall {
   };
   return {
     signal,
-    notify: progressToken === undefined ? undefined : (report) => void send(report).catch(() => {}),
+    notify: progressToken === undefined ? undefined : (report) => send(report).catch(() => {}),
   };
 }

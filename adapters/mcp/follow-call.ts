@@ -7,6 +7,7 @@ import {
 } from "../../lib/index.js";
 import { deserializeReason, reasonOf, serializeReason } from "../../lib/wire.js";
 import type { McpProgress, McpToolCall } from "./context.js";
+import { ReportSender } from "./report-sender.js";
 
 /** A call of a tool, and how its reports are sent. */
 interface Progressing {
@@ -20,16 +21,19 @@ export function followCall(
   { call, progress }: Progressing,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
+    const reports = call.notify && new ReportSender(call);
+    const answer = (end: () => void): void => (reports ? reports.answer(end) : end());
     const fail = (error: unknown): void => {
       stop();
-      reject(error);
+      answer(() => reject(error));
       abandon(operation, error);
     };
     const stop = watch(operation, {
-      progress: senderOf({ call, progress }, fail),
+      progress: reports && listenerOf({ call, progress }, { reports, fail }),
       completed(status, value) {
-        if (status === AsyncStatus.Completed) resolve(value);
-        else reject(status === AsyncStatus.Error ? value : cancellationOf(operation));
+        if (status === AsyncStatus.Completed) return answer(() => resolve(value));
+        const error = status === AsyncStatus.Error ? value : cancellationOf(operation);
+        answer(() => reject(error));
       },
     });
     cancelOnAbort(call.signal, operation);
@@ -41,12 +45,11 @@ function cancellationOf(operation: AsyncOperationLike<unknown, unknown>): Cancel
   return deserializeReason(serializeReason(reasonOf(operation)));
 }
 
-/** Returns the listener that sends increasing reports; undefined if the client did not request progress. */
-function senderOf(
-  { call: { signal, notify }, progress }: Progressing,
-  onError: (error: unknown) => void,
-): ((value: unknown) => void) | undefined {
-  if (notify === undefined) return undefined;
+/** Returns the listener that sends increasing reports. */
+function listenerOf(
+  { call: { signal }, progress }: Progressing,
+  { reports, fail }: { readonly reports: ReportSender; readonly fail: (error: unknown) => void },
+): (value: unknown) => void {
   let last = -Infinity;
   return (value) => {
     if (signal.aborted) return; // The client has dropped the token.
@@ -55,9 +58,18 @@ function senderOf(
       if (typeof report?.progress !== "number") return; // Another thread may report anything.
       if (!(report.progress > last && report.progress < Infinity)) return;
       last = report.progress;
-      notify(report);
+      reports.send(sendable(report));
     } catch (error) {
-      onError(error); // Not uncaught, which would end the process with all other calls.
+      fail(error); // Not uncaught, which would end the process with all other calls.
     }
+  };
+}
+
+/** Returns a copy without the members that a client would refuse, with the whole report. */
+function sendable({ progress, total, message }: McpProgress): McpProgress {
+  return {
+    progress,
+    ...(Number.isFinite(total) && { total }),
+    ...(typeof message === "string" && { message }),
   };
 }

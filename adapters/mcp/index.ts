@@ -1,12 +1,11 @@
 import { assertFunction, assertOptions } from "../../lib/adapter-kit.js";
 import {
   type AsyncOperationLike,
+  AsyncOperationSource,
   type IAsyncOperationWithProgress,
   type MeasuredProgress,
-  type OperationContext,
-  run,
 } from "../../lib/index.js";
-import { measureProgress } from "../../lib/wire.js";
+import { measureProgress, serializeError, serializeReason } from "../../lib/wire.js";
 import { type McpContextLike, type McpProgress, mcpToolCall } from "./context.js";
 import { followCall } from "./follow-call.js";
 
@@ -125,9 +124,22 @@ export function toMcp(
     const [input, context] = second === undefined ? [undefined, first] : [first, second];
     const call = mcpToolCall(context);
     if (call.signal.aborted) throw call.signal.reason;
-    const operation = start(input as never);
-    return result((await followCall(operation, { call, progress })) as never);
+    try {
+      const operation = start(input as never);
+      return result((await followCall(operation, { call, progress })) as never);
+    } catch (error) {
+      throw hasText(error) ? error : new Error(serializeError(error).message, { cause: error });
+    }
   };
+}
+
+/** Returns whether the SDK can make a text of a thrown value. */
+function hasText(error: unknown): boolean {
+  try {
+    return typeof (error instanceof Error ? error.message : String(error)) === "string";
+  } catch {
+    return false; // An object without a prototype, or a getter that throws.
+  }
 }
 
 /**
@@ -157,32 +169,42 @@ export function fromMcp<TResult>(
   send: (options: McpRequestOptions) => TResult | PromiseLike<TResult>,
 ): IAsyncOperationWithProgress<TResult, McpProgress> {
   assertFunction(send, "send request");
-  return run(async ({ signal, report, throwIfCanceled }: OperationContext<McpProgress>) => {
-    try {
-      return await send({ signal, onprogress: report, resetTimeoutOnProgress: true });
-    } catch (error) {
-      const { code, data } = Object(error);
-      // RequestTimeout of SDK 1.x and 2.x; in `data`, a real timeout has its duration.
-      if ((code === -32001 || code === "REQUEST_TIMEOUT") && data === undefined) throwIfCanceled();
-      throw error;
-    }
-  });
+  const source = new AsyncOperationSource<TResult, McpProgress>();
+  source.onCancel(source.fail); // Does not wait for `send` or the SDK.
+  let controller: AbortController | undefined;
+  const request = async (): Promise<TResult> =>
+    send({
+      get signal(): AbortSignal {
+        controller ??= abortedBy(source.onCancel);
+        return controller.signal;
+      },
+      onprogress: source.report,
+      resetTimeoutOnProgress: true,
+    });
+  request().then(source.complete, source.fail);
+  return source.operation;
 }
 
-/** Returns whether a value is a report of the protocol; an amount done may have a `progress` as well. */
-function isReport(value: unknown): value is McpProgress {
+/** Creates a controller that aborts with the text of the reason: the SDK converts it to a string, which may throw. */
+function abortedBy(onCancel: (listener: (reason: unknown) => void) => unknown): AbortController {
+  const controller = new AbortController();
+  onCancel((reason) => controller.abort(serializeReason(reason) ?? "Operation was canceled"));
+  return controller;
+}
+
+/** Returns a copy of a report of the protocol; an amount done may have a `progress` as well. */
+function reportOf(value: unknown): McpProgress | undefined {
   try {
-    const { loaded, progress } = Object(value);
-    return typeof progress === "number" && typeof loaded !== "number";
+    const { loaded, progress, total, message } = Object(value);
+    return typeof loaded === "number" ? undefined : { progress, total, message };
   } catch {
-    return false; // A getter that throws.
+    return undefined; // A getter that throws.
   }
 }
 
 function progressOf(value: unknown): McpProgress | undefined {
-  if (isReport(value)) return value;
   const amount = measureProgress(value);
-  return amount && { progress: amount.loaded, total: amount.total };
+  return amount ? { progress: amount.loaded, total: amount.total } : reportOf(value);
 }
 
 /** Returns whether a value is a result of the protocol; other objects may have a `content` as well. */

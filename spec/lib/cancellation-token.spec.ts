@@ -3,6 +3,11 @@ import { AsyncOperationSource } from "async-operation";
 import { cancelOnAbort } from "async-operation/adapter-kit";
 import { CancellationTokenSource } from "vscode-jsonrpc/node";
 import { cancellationToken, type DisposableLike, tokenSignal } from "../../lib/wire.js";
+import { collectStrays } from "../support/strays.js";
+
+function fail(): never {
+  throw new Error("disposed");
+}
 
 /** Creates a token of a new source. */
 function startToken() {
@@ -96,6 +101,42 @@ describe("tokenSignal()", () => {
     sources[0]?.complete("done");
     expect(dispose).not.toHaveBeenCalled();
     sources[1]?.complete("done");
+    expect(dispose).toHaveBeenCalledTimes(1);
+  });
+
+  test.each<[string, unknown]>([
+    ["is missing", {}],
+    ["throws", { dispose: fail }],
+    ["rejects", { dispose: async () => fail() }],
+  ])(
+    "returns a signal whose listener is removed when `dispose` of the token %s (W-51)",
+    async (_, subscription) => {
+      const onCancellationRequested = (): never => subscription as never;
+      const source = new AsyncOperationSource<string>();
+      const strays = await collectStrays(() => {
+        cancelOnAbort(
+          tokenSignal({ isCancellationRequested: false, onCancellationRequested }),
+          source.operation,
+        );
+        source.complete("done");
+      });
+      expect(strays).toEqual({ uncaught: [], unhandled: [] });
+    },
+  );
+
+  test("returns a signal that aborts when the token calls back within the subscription", async () => {
+    const dispose = jest.fn();
+    const onCancellationRequested = (listener: (event: unknown) => unknown): DisposableLike => {
+      listener(undefined);
+      return { dispose };
+    };
+    const source = new AsyncOperationSource<string>();
+    cancelOnAbort(
+      tokenSignal({ isCancellationRequested: false, onCancellationRequested }),
+      source.operation,
+    );
+    await Promise.resolve();
+    expect(source.isCanceled()).toBe(true);
     expect(dispose).toHaveBeenCalledTimes(1);
   });
 

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import type { Client as Client2 } from "@modelcontextprotocol/client";
 import type { Client as Client1 } from "@modelcontextprotocol/sdk/client/index.js";
 import {
+  type AnyOperationLike,
   AsyncStatus,
   fromError,
   fromResult,
@@ -10,6 +12,18 @@ import {
 import { fromMcp, type McpProgress, type McpRequestOptions, toMcp } from "async-operation/mcp";
 import { toPromise } from "async-operation/promise";
 import { majors, startCancelable, turn } from "./pair.js";
+
+function throwError(): never {
+  throw new Error("no text");
+}
+
+/** Resolves with the rejection in a list: an `await` reads `then` of a value. */
+function rejectionOf(operation: AnyOperationLike): Promise<unknown[]> {
+  return toPromise(operation).then(
+    () => [],
+    (error) => [error],
+  );
+}
 
 afterEach(() => {
   jest.useRealTimers();
@@ -37,25 +51,32 @@ describe.each(majors)("fromMcp() with %s", (_, connect) => {
 
   test.each([
     ["a string", "not needed", "not needed"],
-    ["an object", { toString: (): string => "why" }, "why"],
-    ["an error", new RangeError("too slow"), "RangeError: too slow"],
-    ["undefined", undefined, "AbortError: Operation was canceled"],
-  ])("cancels the operation of the server once when the reason is %s", async (_, reason, text) => {
-    const { source, reasons } = startCancelable();
-    const pair = await connect(toMcp(() => source.operation));
-    const operation = fromMcp(pair.call);
-    await turn();
-    operation.cancel(reason);
-    operation.cancel("again");
-    const rejected = await toPromise(operation).catch((error) => error);
-    if (reason !== undefined) expect(rejected).toBe(reason);
-    await turn();
-    expect(operation.status).toBe(AsyncStatus.Canceled);
-    expect(operation.errorCode).toHaveProperty("cause", rejected);
-    expect(reasons).toEqual([text]);
-    expect(pair.errors).toEqual([]);
-    await pair.close();
-  });
+    ["an object", { toString: (): string => "why" }, "Object"],
+    ["an error", new RangeError("too slow"), "too slow"],
+    ["an array of symbols", [Symbol("why")], "Array"],
+    ["an object without a prototype", Object.create(null), "Object"],
+    ["an object whose `toString` throws", { toString: throwError }, "Object"],
+    ["a proxy that throws", new Proxy({}, { get: throwError }), "Object"],
+    ["undefined", undefined, "Operation was canceled"],
+  ])(
+    "cancels the operation of the server once when the reason is %s (W-51)",
+    async (_, reason, text) => {
+      const { source, reasons } = startCancelable();
+      const pair = await connect(toMcp(() => source.operation));
+      const operation = fromMcp(pair.call);
+      await turn();
+      operation.cancel(reason);
+      operation.cancel("again");
+      expect(operation.status).toBe(AsyncStatus.Canceled);
+      const [rejected] = await rejectionOf(operation);
+      expect(operation.errorCode?.cause).toBe(rejected);
+      if (reason !== undefined) expect(rejected).toBe(reason);
+      await turn();
+      expect(reasons).toEqual([text]);
+      expect(pair.errors).toEqual([]);
+      await pair.close();
+    },
+  );
 
   test("ends in Canceled when it is canceled before the request is sent", async () => {
     const start = jest.fn(() => fromResult("done"));
@@ -80,6 +101,7 @@ describe.each(majors)("fromMcp() with %s", (_, connect) => {
     jest.advanceTimersByTime(900);
     expect(operation.status).toBe(AsyncStatus.Started);
     jest.advanceTimersByTime(100);
+    await turn();
     operation.cancel("too late");
     await expect(toPromise(operation)).rejects.toThrow("Request timed out");
     expect(operation.status).toBe(AsyncStatus.Error);
@@ -111,19 +133,48 @@ describe.each(majors)("fromMcp() with %s", (_, connect) => {
 });
 
 describe("fromMcp()", () => {
-  test("ends in Error with the error when the request fails after a cancel", async () => {
+  test("ends in Error with the error when the request fails before a cancel", async () => {
     const error = Object.assign(new Error("Invalid params"), { code: -32602 });
-    let fail!: (error: Error) => void;
-    const operation = fromMcp(
-      () =>
-        new Promise<never>((_, reject) => {
-          fail = reject;
-        }),
-    );
-    fail(error);
+    const operation = fromMcp(() => Promise.reject(error));
+    await turn();
     operation.cancel("too late");
     await expect(toPromise(operation)).rejects.toBe(error);
     expect(operation.status).toBe(AsyncStatus.Error);
+  });
+
+  test.each([
+    ["never answers", () => new Promise<never>(() => {})],
+    ["does not read its options", () => sleep(1, "done")],
+  ])("ends in Canceled at once when `send` %s", async (_, send) => {
+    const operation = fromMcp<unknown>(send);
+    operation.cancel("not needed");
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    await sleep(5);
+  });
+
+  test("aborts the signal that is read after a cancel, with the text of the reason", async () => {
+    const seen: unknown[] = [];
+    const operation = fromMcp(async (options) => {
+      await turn();
+      const { signal } = options;
+      expect(options.signal).toBe(signal);
+      seen.push(signal.aborted, signal.reason);
+    });
+    operation.cancel(new Error("not needed"));
+    await turn();
+    await turn();
+    expect(seen).toEqual([true, "not needed"]);
+  });
+
+  test("creates no signal when `send` reads none", async () => {
+    const create = jest.spyOn(globalThis, "AbortController");
+    try {
+      await toPromise(fromMcp(async ({ onprogress }) => onprogress({ progress: 1 })));
+      expect(create).not.toHaveBeenCalled();
+    } finally {
+      create.mockRestore();
+    }
   });
 
   test.each([-32001, "REQUEST_TIMEOUT"])(

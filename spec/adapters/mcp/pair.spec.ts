@@ -115,6 +115,12 @@ describe.each(majors)("toMcp() with %s", (_, connect) => {
     ],
     ["`start` returns a promise", () => Promise.resolve(), "expected an operation"],
     ["the result has no JSON", () => fromResult(1n), "Cannot send result: it has no JSON"],
+    [
+      "the error has no prototype",
+      () => fromError(Object.create(null)),
+      "Operation failed with Object",
+    ],
+    ["the message is a bigint", () => fromError(Object.assign(new Error(), { message: 5n })), "5"],
   ])("sends `isError` and the message when %s", async (_, start, message) => {
     const pair = await connect(toMcp(start as () => ReturnType<typeof fromResult>));
     const [block] = (await pair.call()).content;

@@ -47,7 +47,7 @@ function record(transport: { send(message: never): Promise<void> }): string[] {
 }
 
 /** Hides a listener from the check after each test: SDK 1.x never removes the one on the signal of a call. */
-function unwatched(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+export function unwatched(signal: AbortSignal | undefined): { signal?: AbortSignal } {
   if (signal === undefined) return {};
   const { addEventListener } = EventTarget.prototype;
   return { signal: Object.defineProperty(signal, "addEventListener", { value: addEventListener }) };

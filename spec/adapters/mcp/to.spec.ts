@@ -1,13 +1,19 @@
 import { getEventListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, jest, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import type { McpServer as Server1 } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { McpServer as Server2 } from "@modelcontextprotocol/server";
-import { fromResult, type IAsyncOperationWithProgress, run } from "async-operation";
+import {
+  type AsyncOperationSource,
+  fromError,
+  fromResult,
+  type IAsyncOperationWithProgress,
+  run,
+} from "async-operation";
 import { type McpMeasuredProgress, toMcp } from "async-operation/mcp";
 import { z } from "zod";
 import { collectStrays } from "../../support/strays.js";
-import { type Input, startCancelable } from "./pair.js";
+import { type Input, startCancelable, turn } from "./pair.js";
 
 /** Creates a context of SDK 1.x that records its messages. */
 function makeExtra(signal: AbortSignal = new AbortController().signal) {
@@ -23,6 +29,10 @@ function reportsOf({ sendNotification }: ReturnType<typeof makeExtra>): unknown[
 function failWithSecret(): never {
   throw new Error("password of db.internal");
 }
+
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 describe("toMcp()", () => {
   test.each([
@@ -43,6 +53,177 @@ describe("toMcp()", () => {
     source.complete("done");
     await response;
     expect(reportsOf(extra)).toEqual(reports.map((report) => ({ ...report, progressToken: 0 })));
+  });
+
+  test.each<[string, object, object]>([
+    ["an infinite total of an amount", { loaded: 1, total: Infinity }, { progress: 1 }],
+    ["a total of NaN", { loaded: 1, total: Number.NaN }, { progress: 1 }],
+    ["a total that is a string", { progress: 1, total: "5" }, { progress: 1 }],
+    [
+      "a total of null",
+      { progress: 1, total: null, message: "one" },
+      { progress: 1, message: "one" },
+    ],
+    [
+      "a message that is a number",
+      { progress: 1, total: 5, message: 5 },
+      { progress: 1, total: 5 },
+    ],
+  ])(
+    "sends a report without %s, from an operation and from the `progress` option (W-52)",
+    async (_, report, sent) => {
+      for (const options of [
+        {},
+        {
+          progress: (): never =>
+            (Reflect.has(report, "progress") ? report : { ...report, progress: 1 }) as never,
+        },
+      ]) {
+        const { source } = startCancelable<never>();
+        const extra = makeExtra();
+        const response = toMcp(() => source.operation, options)({}, extra);
+        source.report(report as never);
+        source.complete("done");
+        await response;
+        expect(reportsOf(extra)).toStrictEqual([{ ...sent, progressToken: 0 }]);
+      }
+    },
+  );
+
+  test("sends a report as it was when it was reported (W-50)", async () => {
+    const { source } = startCancelable<McpMeasuredProgress>();
+    const extra = makeExtra();
+    const response = toMcp(() => source.operation)({}, extra);
+    const report = { progress: 1, message: "one" };
+    source.report(report);
+    report.message = "two";
+    source.complete("done");
+    await response;
+    expect(reportsOf(extra)).toEqual([{ progress: 1, message: "one", progressToken: 0 }]);
+  });
+
+  test("sends the newest report, before the answer, when the client does not read", async () => {
+    const { source } = startCancelable();
+    const extra = makeExtra();
+    const resolvers: (() => void)[] = [];
+    extra.sendNotification.mockImplementation(
+      () => new Promise((resolve) => resolvers.push(resolve)),
+    );
+    const response = toMcp(() => source.operation)({}, extra);
+    const progress = (): unknown[] =>
+      reportsOf(extra).map((report) => Math.round(Reflect.get(Object(report), "progress") * 1000));
+    for (let part = 1; part <= 100; part++) source.report(part / 1000);
+    await turn();
+    expect(progress()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    resolvers[0]?.();
+    await turn();
+    expect(progress().slice(8)).toEqual([100]);
+    for (let part = 101; part <= 200; part++) source.report(part / 1000);
+    source.complete("done");
+    expect(progress().slice(9)).toEqual([200]);
+    expect(await response).toEqual({ content: [{ type: "text", text: "done" }] });
+    for (const resolve of resolvers) resolve();
+    await turn();
+    expect(progress()).toHaveLength(10);
+  });
+
+  test("sends no waiting report when the client has canceled", async () => {
+    const { source } = startCancelable();
+    const controller = new AbortController();
+    const extra = makeExtra(controller.signal);
+    const resolvers: (() => void)[] = [];
+    extra.sendNotification.mockImplementation(
+      () => new Promise((resolve) => resolvers.push(resolve)),
+    );
+    const response = toMcp(() => source.operation)({}, extra);
+    for (let part = 1; part <= 9; part++) source.report(part / 10);
+    controller.abort("not needed");
+    await expect(response).rejects.toThrow("not needed");
+    for (const resolve of resolvers) resolve();
+    await turn();
+    expect(reportsOf(extra)).toHaveLength(8);
+  });
+
+  test.each([
+    [
+      "the operation completes",
+      ({ complete }: AsyncOperationSource<string, number>) => complete("done"),
+    ],
+    [
+      "the operation fails",
+      ({ fail }: AsyncOperationSource<string, number>) => fail(new Error("no disk")),
+    ],
+  ])("answers in a later turn than the last report when %s", async (_, end) => {
+    jest.useFakeTimers({ doNotFake: ["setImmediate", "queueMicrotask", "nextTick"] });
+    const { source } = startCancelable();
+    let isAnswered = false;
+    const response = toMcp(() => source.operation)({}, makeExtra());
+    response
+      .catch(() => {})
+      .then(() => {
+        isAnswered = true;
+      });
+    source.report(1);
+    end(source);
+    await turn();
+    expect(isAnswered).toBe(false);
+    jest.runAllTimers();
+    await turn();
+    expect(isAnswered).toBe(true);
+  });
+
+  test("answers at once when no report was sent, or the last one long before", async () => {
+    jest.useFakeTimers({ doNotFake: ["setImmediate", "queueMicrotask", "nextTick"] });
+    expect(await toMcp(() => fromResult("done"))({}, makeExtra())).toHaveProperty("content");
+    const { source } = startCancelable();
+    const response = toMcp(() => source.operation)({}, makeExtra());
+    source.report(1);
+    jest.advanceTimersByTime(1000);
+    source.complete("done");
+    expect(await response).toHaveProperty("content");
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ["an object without a prototype", Object.create(null), /^Operation failed with Object$/],
+    [
+      "an error whose message is an object",
+      Object.assign(new Error(), { message: {} }),
+      /^\[object Object\]$/,
+    ],
+    ["an error whose message is a bigint", Object.assign(new Error(), { message: 5n }), /^5$/],
+    [
+      "an object whose `toString` throws",
+      { toString: failWithSecret },
+      /^Operation failed with Object$/,
+    ],
+    [
+      "an error whose message throws",
+      Object.defineProperty(new Error(), "message", { get: failWithSecret }),
+      /cannot be read$/,
+    ],
+  ])(
+    "rejects with an error with a text when the operation or `start` throws %s",
+    async (_, thrown, text) => {
+      for (const start of [
+        () => fromError(thrown),
+        () => {
+          throw thrown;
+        },
+      ]) {
+        const rejection = await toMcp(start)({}, makeExtra()).catch((error: unknown) => error);
+        expect(rejection).toBeInstanceOf(Error);
+        expect(rejection).toHaveProperty("message", expect.stringMatching(text));
+        expect(rejection).toHaveProperty("cause", thrown);
+      }
+    },
+  );
+
+  test.each([
+    ["a string", "no disk"],
+    ["a symbol", Symbol("no disk")],
+  ])("rejects with %s that the operation fails with", async (_, thrown) => {
+    await expect(toMcp(() => fromError(thrown))({}, makeExtra())).rejects.toBe(thrown);
   });
 
   test("sends the mapped progress and the mapped result", async () => {
