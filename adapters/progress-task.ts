@@ -19,6 +19,7 @@ import {
   type CancellationTokenLike,
   cancellationToken,
   measureProgress,
+  replayProgress,
   tokenSignal,
 } from "../lib/wire.js";
 
@@ -105,15 +106,15 @@ export function toProgressTask<TResult>(
         stop();
         reject(error);
       };
-      const stop = watch(operation, {
-        progress(value) {
-          try {
-            adopt(show(value))?.catch(fail); // A reporter may return a promise, as `sendProgress` does.
-          } catch (error) {
-            fail(error);
-          }
-        },
-      });
+      const listener = (value: unknown): void => {
+        try {
+          adopt(show(value))?.catch(fail); // A reporter may return a promise, as `sendProgress` does.
+        } catch (error) {
+          fail(error);
+        }
+      };
+      const stop = watch(operation, { progress: listener });
+      replayProgress(operation, listener);
       cancelOnAbort(signal, operation);
       resultOf(operation).then(resolve, reject);
     });

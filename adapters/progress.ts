@@ -9,7 +9,7 @@ import {
 } from "../lib/index.js";
 
 /**
- * Sends each report of an operation to a reporter, and returns the function that stops it.
+ * Sends the newest report of an operation and each later one to a reporter, and returns the function that stops it.
  *
  * @typeParam TProgress - The type of one progress report.
  * @param operation - The operation that reports.
@@ -27,7 +27,7 @@ export function toProgress<TProgress>(
   progress: ProgressTarget<NoInfer<TProgress>>,
 ): () => void {
   progressListener(progress); // Throws for undefined, which `watch` accepts.
-  return watch(operation, { progress });
+  return watch(operation, { progress, latest: true });
 }
 
 /**

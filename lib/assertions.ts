@@ -39,11 +39,11 @@ export function assertMethods(
 }
 
 /**
- * Throws unless a value may hold options: an object, and neither a signal nor a reporter.
+ * Throws unless a value may hold options: an object, neither a signal nor a reporter, whose `latest` is a boolean.
  *
  * @param options - The argument.
  * @param expected - The options of the function, as "`{ signal, progress }`".
- * @throws {TypeError} If `options` is not an object, or is a signal or a reporter.
+ * @throws {TypeError} If `options` is not an object, or is a signal or a reporter, or its `latest` is not a boolean.
  *
  * @example
  * ```ts
@@ -59,6 +59,9 @@ export function assertOptions(options: unknown, expected: string): void {
   )
     throw argumentError("use options", expected, options);
   if ("onProgress" in options) throw argumentError("use options", expected, "onProgress");
+  const { latest = false } = options as { readonly latest?: unknown };
+  if (typeof latest !== "boolean")
+    throw argumentError("use options", "`latest` as a boolean", latest);
 }
 
 /** Describes a value in a few words, for a message. */

@@ -22,6 +22,11 @@ export function mirrorOf(foreign: Foreign, withProgress: boolean): AnyOperation 
   return subscription.mirror;
 }
 
+/** Returns the operation that `mirrorOf` made for a foreign one, if any. */
+export function knownMirrorOf(foreign: Foreign): AnyOperation | undefined {
+  return subscriptions.get(foreign)?.mirror;
+}
+
 class Subscription {
   readonly mirror: AnyOperation = new Operation();
   readonly #report = friends.reporterOf(this.mirror);

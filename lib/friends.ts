@@ -24,7 +24,7 @@ export interface Friends<TOperation> {
   follow(operation: TOperation, promise: Promise<unknown>): void;
   /** Returns the existing promise of the outcome, if any. */
   promiseOf(operation: TOperation): Promise<unknown> | undefined;
-  /** Returns the id, the status without a pending cancel, the rare state, and the newest report or `nothing`. */
+  /** Returns the id, the status without a pending cancel, the rare state, and the newest report or `nothing`; none after `close`. */
   peek(operation: TOperation): [number, AsyncStatus, { readonly closed: boolean }, unknown];
   /** Returns the cancel request that was made before the end, if any. */
   requestOf(operation: TOperation): CancelRequest | undefined;
@@ -38,11 +38,15 @@ export interface Friends<TOperation> {
     canceled: Listener | undefined,
     completed?: OutcomeListener,
   ): () => void;
-  /** Adds a watcher; replays an earlier cancel request or outcome to it. Throws if the operation is closed. */
+  /**
+   * Adds a watcher; replays an earlier cancel request or outcome to it, and with `latest` the newest report
+   * of a running operation, in this order. Throws if the operation is closed.
+   */
   watch(
     operation: TOperation,
     progress: Listener | undefined,
     canceled: Listener | undefined,
     completed: OutcomeListener | undefined,
+    latest?: boolean,
   ): () => void;
 }

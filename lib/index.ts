@@ -33,6 +33,7 @@ export type {
   ProgressTarget,
   ThrottledProgress,
 } from "./progress-target.js";
+export { readProgress } from "./read-progress.js";
 export * as AsyncInfo from "./run.js";
 export { canceled, fromError, fromResult, type RunOptions, run } from "./run.js";
 export { splitProgress } from "./split-progress.js";

@@ -10,7 +10,8 @@ Object.defineProperty(Operation.prototype, Symbol.for("nodejs.util.inspect.custo
     const [id, status, { closed }, latest] = friends.peek(this);
     const isPending = status === Started && friends.requestOf(this) !== undefined;
     const state = isPending ? "cancel requested" : closed ? "closed" : AsyncStatus[status];
-    const report = latest === nothing ? "" : `, ${inspect(latest, { ...options, depth })}`;
+    const report =
+      latest === nothing || status !== Started ? "" : `, ${inspect(latest, { ...options, depth })}`;
     return `Operation ${id}: ${state}${report}`;
   },
 });

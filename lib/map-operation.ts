@@ -66,6 +66,7 @@ export function mapOperation<
   const report = friends.reporterOf(mapped);
   watch(operation, {
     progress: progress ? (value) => report(progress(value)) : report,
+    latest: true,
     completed(status, value) {
       if (status !== Completed) friends.settle(mapped, status, value);
       else

@@ -36,13 +36,14 @@ export function observe<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
   observer: WatchObserver<TProgress, TResult>,
 ): Observation {
-  assertOptions(observer, "`{ progress, canceled, completed }`");
+  assertOptions(observer, "`{ progress, latest, canceled, completed }`");
   const observation = new Observer();
-  const { progress, canceled, completed } = observer;
+  const { progress, latest, canceled, completed } = observer;
   if (completed !== undefined)
     assertFunction(completed, "watch operation", "`completed` as a function");
   const unwatch = watch(operation, {
     progress,
+    latest,
     canceled,
     completed(...outcome: Outcome<TResult>) {
       observation.stop();

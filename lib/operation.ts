@@ -6,7 +6,7 @@ import { CancelRequest } from "./cancel-request.js";
 import { errorCodeOf, statusOf } from "./error-code.js";
 import { reportUncaught } from "./errors.js";
 import type { Friends } from "./friends.js";
-import type { Listener, OutcomeListener } from "./listener.js";
+import { call, type Listener, type OutcomeListener } from "./listener.js";
 import * as misuse from "./misuse.js";
 import { nextId } from "./next-id.js";
 import { none, Rare } from "./rare.js";
@@ -33,7 +33,7 @@ export class Operation<TResult, TProgress>
   /** The partial result, then the result or the error. */
   #value: unknown = nothing;
   #request: CancelRequest | undefined;
-  /** The newest report of a running operation. */
+  /** The newest report, for those who come late. */
   #latest: unknown = nothing;
   #watchers: Watchers | undefined;
   /** Receives each report: undefined, the only listener, or a function that calls all of them. */
@@ -114,7 +114,7 @@ export class Operation<TResult, TProgress>
 
   close(): void {
     if (this.#status === Started) throw misuse.unfinished();
-    this.#value = nothing;
+    this.#value = this.#latest = nothing;
     this.#promise = undefined;
     this.#makeRare().close();
   }
@@ -148,7 +148,6 @@ export class Operation<TResult, TProgress>
     if (this.#status !== Started) return false;
     this.#status = status;
     this.#value = value;
-    this.#latest = nothing;
     this.#sink = undefined;
     this.#link?.remove(this);
     this.#link = undefined;
@@ -167,13 +166,19 @@ export class Operation<TResult, TProgress>
     progress?: Listener | undefined,
     canceled?: Listener | undefined,
     completed?: OutcomeListener | undefined,
+    latest = false,
   ): () => void {
-    let watcher: Watcher | undefined = new Watcher(progress, canceled, completed);
+    let watcher: Watcher | undefined = new Watcher(undefined, canceled, completed);
     if (this.#status === Started) {
       this.#watchers ??= new Watchers();
       const watchers = this.#watchers;
       watchers.add(watcher);
-      if (progress) this.#sink = this.#sink ? (value) => watchers.report(value) : progress;
+      if (latest) watcher.cancel(this.#request); // Before the newest report, which it may make.
+      if (progress && this.#status === Started) {
+        watcher.progress = progress;
+        this.#sink = this.#sink ? (value) => watchers.report(value) : progress;
+        if (latest && this.#latest !== nothing) call(progress, this.#latest);
+      }
       watcher.cancel(this.#request);
     } else watcher.conclude(this.#status, this.#value, this.#request);
     return () => {
@@ -222,9 +227,9 @@ export class Operation<TResult, TProgress>
         operation.#link = listen(signal, operation);
       },
       listen: (operation, canceled, completed) => operation.#watch(undefined, canceled, completed),
-      watch(operation, progress, canceled, completed) {
+      watch(operation, ...listeners) {
         operation.#assertOpen();
-        return operation.#watch(progress, canceled, completed);
+        return operation.#watch(...listeners);
       },
     };
 

@@ -2,8 +2,9 @@ import { assertFunction } from "./assertions.js";
 import type { AsyncOperationLike } from "./async-operation.js";
 import { AsyncStatus } from "./async-status.js";
 import { call } from "./listener.js";
-import { friends, nothing } from "./operation.js";
+import { nothing } from "./operation.js";
 import { Progress } from "./progress.js";
+import { latestOf } from "./read-progress.js";
 import { watch } from "./watch.js";
 
 /**
@@ -13,7 +14,7 @@ import { watch } from "./watch.js";
  * @typeParam TProgress - The type of one progress report.
  */
 export type OperationSnapshot<TResult, TProgress> = {
-  /** The newest report; after the end, the newest one that the store has received. */
+  /** The newest report, also after the end. */
   readonly progress: TProgress | undefined;
 } & (
   | {
@@ -129,10 +130,9 @@ class Store implements OperationStore<unknown, unknown> {
     };
   };
 
-  /** Takes the newest report of a running operation, made while there was no subscriber. */
+  /** Takes the newest report, made while there was no subscriber. */
   #catchUp(): void {
-    const operation = this.#operation;
-    const latest = friends.isOwn(operation) ? friends.peek(operation)[3] : nothing;
+    const latest = latestOf(this.#operation);
     if (latest === nothing || Object.is(latest, this.#state.progress)) return;
     this.#state.progress = latest;
     this.#snapshot = undefined;
@@ -154,6 +154,7 @@ class Store implements OperationStore<unknown, unknown> {
   }
 
   #end(status: AsyncStatus, value: unknown): void {
+    if (this.#subscribers === 0) this.#catchUp(); // Not later: the operation may be closed.
     this.#state.status = status;
     this.#state.settled = true;
     this.#set(status === AsyncStatus.Completed ? "result" : "error", value);

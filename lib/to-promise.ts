@@ -23,6 +23,8 @@ export interface ToPromiseOptions<in TProgress> {
   readonly signal?: AbortSignalLike | undefined;
   /** Receives each report. */
   readonly progress?: ProgressTarget<TProgress> | undefined;
+  /** Whether `progress` receives the newest report at once, while the operation runs; false by default. */
+  readonly latest?: boolean | undefined;
 }
 
 /**
@@ -68,7 +70,7 @@ export function toPromise(
 ): Promise<unknown> {
   if (options === undefined) return resultOf(operation);
   // Invalid arguments throw synchronously.
-  assertOptions(options, "`{ signal, progress }`");
+  assertOptions(options, "`{ signal, progress, latest }`");
   const { signal, progress } = options;
   assertOperation(operation);
   if (signal !== undefined) assertAbortSignal(signal);
@@ -89,7 +91,7 @@ class Settler {
 
   constructor(
     operation: AnyOperationLike,
-    { signal, progress }: ToPromiseOptions<unknown>,
+    { signal, progress, latest }: ToPromiseOptions<unknown>,
     resolve: (value: unknown) => void,
     reject: (reason: unknown) => void,
   ) {
@@ -98,6 +100,7 @@ class Settler {
     this.#reject = reject;
     this.#unwatch = watch(operation, {
       progress,
+      latest,
       completed: (status, value) => {
         const reason = this.#signal?.aborted ? this.#signal.reason : undefined;
         this.#signal = undefined;

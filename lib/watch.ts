@@ -21,6 +21,8 @@ import {
 export interface WatchObserver<in TProgress, in TResult = unknown> {
   /** Receives each report; a throttled reporter is flushed at the end. */
   readonly progress?: ProgressTarget<TProgress> | undefined;
+  /** Whether `progress` receives the newest report at once, while the operation runs; false by default. */
+  readonly latest?: boolean | undefined;
   /** Called once with the reason when cancel is requested; never for a foreign operation. */
   readonly canceled?: CancelTarget | undefined;
   /** Called once with the outcome: the status, and the result or the value that a promise rejects with. */
@@ -100,23 +102,25 @@ export function watch(
   observer: WatchObserver<unknown> | StatusObserver<unknown>,
 ): () => void {
   assertOperation(operation);
-  assertOptions(observer, "`{ progress, canceled, completed }`");
-  const { progress, canceled, completed } = observer as WatchObserver<unknown>;
+  assertOptions(observer, "`{ progress, latest, canceled, completed }`");
+  const { progress, latest, canceled, completed } = observer as WatchObserver<unknown>;
   const onProgress = progress === undefined ? undefined : progressListener(progress);
   const onCancel = canceled === undefined ? undefined : cancelListener(canceled);
   if (completed !== undefined)
     assertFunction(completed, "watch operation", "`completed` as a function");
   const own = friends.isOwn(operation) ? operation : mirrorOf(operation, progress !== undefined);
-  if (!progress || !canFlush(progress)) return friends.watch(own, onProgress, onCancel, completed);
+  if (!progress || !canFlush(progress))
+    return friends.watch(own, onProgress, onCancel, completed, latest);
   let target: ThrottledProgress<unknown> | undefined = progress;
   const flush = (): void => {
     call((each) => each?.flush(), target);
     target = undefined; // It may be used for another operation by now.
   };
-  const stop = friends.watch(own, onProgress, onCancel, (...outcome) => {
+  const end: OutcomeListener = (...outcome) => {
     flush();
     completed?.(...outcome);
-  });
+  };
+  const stop = friends.watch(own, onProgress, onCancel, end, latest);
   return () => {
     stop();
     flush();

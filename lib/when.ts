@@ -163,7 +163,7 @@ function watchInput(
   completed: OutcomeListener,
 ): (() => void) | undefined {
   try {
-    return watch(input, { progress, completed });
+    return watch(input, { progress, latest: true, completed });
   } catch (error) {
     completed(Failed, error);
     return undefined;

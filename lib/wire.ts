@@ -48,6 +48,7 @@ export {
   transferListOf,
 } from "./port-message.js";
 export { PortReader } from "./port-reader.js";
+export { replayProgress } from "./read-progress.js";
 export { bodyOf } from "./response-body.js";
 export {
   deserializeError,

@@ -36,6 +36,8 @@ export interface AsyncIteratorLike<out TResult, out TProgress> {
 export interface ToAsyncIterableOptions {
   /** Which reports wait for a slow reader: all of them (the default), or the newest one. */
   readonly buffer?: "all" | "latest" | undefined;
+  /** Whether the newest report of a running operation comes first; false by default. */
+  readonly latest?: boolean | undefined;
 }
 
 /**
@@ -48,7 +50,7 @@ export interface ToAsyncIterableOptions {
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
  * @param operation - The operation to follow.
- * @param options - Which reports wait for a slow reader.
+ * @param options - Which reports wait for a slow reader, and whether the newest one comes first.
  * @returns The iterator; an error, or the reason of a cancellation, is thrown once by `next`.
  * @throws {TypeError} If `operation` is not one, or an option is of the wrong type.
  * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
@@ -65,11 +67,11 @@ export function toAsyncIterable<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
   options: ToAsyncIterableOptions = {},
 ): AsyncGenerator<TProgress, TResult, void> {
-  assertOptions(options, "`{ buffer }`");
-  const { buffer = "all" } = options;
+  assertOptions(options, "`{ buffer, latest }`");
+  const { buffer = "all", latest } = options;
   if (buffer !== "all" && buffer !== "latest")
     throw argumentError("buffer progress", '"all" or "latest"', buffer);
-  return new ProgressIterator(operation, buffer);
+  return new ProgressIterator(operation, { buffer, latest });
 }
 
 /**

@@ -10,6 +10,11 @@ interface Reader<TResult, TProgress> {
   reject(error: unknown): void;
 }
 
+interface ProgressIteratorOptions {
+  readonly buffer: "all" | "latest";
+  readonly latest: boolean | undefined;
+}
+
 /**
  * Yields the reports of an operation and returns its result; ending it early cancels the operation.
  *
@@ -20,7 +25,7 @@ interface Reader<TResult, TProgress> {
  *
  * @example
  * ```ts
- * const iterator = new ProgressIterator(operation, "all");
+ * const iterator = new ProgressIterator(operation, { buffer: "all", latest: false });
  * const { value } = await iterator.next();
  * await iterator.return("not needed");
  * ```
@@ -44,15 +49,19 @@ export class ProgressIterator<TResult, TProgress>
 
   /**
    * @param operation - The operation to follow.
-   * @param buffer - Which reports wait for a slow reader.
+   * @param options - Which reports wait for a slow reader, and whether the newest one comes first.
    * @throws {TypeError} If `operation` is not one.
    * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
    */
-  constructor(operation: AsyncOperationLike<TResult, TProgress>, buffer: "all" | "latest") {
+  constructor(
+    operation: AsyncOperationLike<TResult, TProgress>,
+    { buffer, latest }: ProgressIteratorOptions,
+  ) {
     this.#operation = operation;
     this.#buffer = buffer;
     this.#observation = observe(operation, {
       progress: (value) => this.#report(value),
+      latest,
       completed: (...outcome) => this.#end(outcome),
     });
     if (Symbol.asyncDispose) this[Symbol.asyncDispose] = async () => this.#stop(undefined);

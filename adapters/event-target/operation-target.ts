@@ -5,7 +5,7 @@ import {
   type MeasuredProgress,
   type Outcome,
 } from "../../lib/index.js";
-import { measureProgress } from "../../lib/wire.js";
+import { measureProgress, replayProgress } from "../../lib/wire.js";
 import type { OperationEventTarget, ProgressEventLike, TransferProgress } from "./index.js";
 
 /** The event of each final status. */
@@ -46,11 +46,18 @@ export class OperationTarget<TResult> extends EventTarget implements OperationEv
       },
     });
     isNew = false;
-    queueMicrotask(() => this.#begin());
+    queueMicrotask(() => this.#start());
   }
 
   abort(reason?: unknown): void {
     if (this.readyState === 1) cancelListener(this.#operation)(reason);
+  }
+
+  /** Dispatches the first event and the newest report, when listeners have been added. */
+  #start(): void {
+    if (this.#hasBegun) return;
+    this.#begin();
+    replayProgress(this.#operation, (value) => this.#report(value));
   }
 
   /** A report that is not measured progress is dropped. */

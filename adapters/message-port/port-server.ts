@@ -9,6 +9,7 @@ import {
   outcomeMessageOf,
   ownValue,
   portMessage,
+  replayProgress,
   ring,
   sendingError,
   serializeReason,
@@ -71,6 +72,7 @@ export class PortServer {
       throw error;
     }
     this.#post({ kind: "started" }); // The other side can cancel only what it knows.
+    replayProgress(this.#operation, (value) => this.#report(value));
   }
 
   #listen(observation: Observation): void {

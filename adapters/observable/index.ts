@@ -69,6 +69,12 @@ export interface ObservableSource<out TValue> {
   [Symbol.observable](): SubscribableLike<TValue>;
 }
 
+/** Options for `toObservable`. */
+export interface ToObservableOptions {
+  /** Whether a subscription begins with the newest report, while the operation runs; false by default. */
+  readonly latest?: boolean | undefined;
+}
+
 /**
  * Options for `fromObservable`.
  *
@@ -85,14 +91,15 @@ export interface FromObservableOptions<in TValue, out TResult> {
 /**
  * Returns an observable of the progress of an operation, then of its result; `kind` distinguishes the two.
  *
- * A subscription begins with the next report, as the operation is running already. `unsubscribe` cancels
+ * A subscription begins with the next report unless `latest` is true. `unsubscribe` cancels
  * the operation while it runs. An error, or the reason of a cancellation, is the error of the observable.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
  * @param operation - The operation to follow.
+ * @param options - Whether a subscription begins with the newest report.
  * @returns The observable, for `from` of RxJS; its `subscribe` throws `AsyncInfoError` if the operation is closed.
- * @throws {TypeError} If `operation` is not one.
+ * @throws {TypeError} If `operation` is not one, or `latest` is not a boolean.
  *
  * @example
  * ```ts
@@ -107,13 +114,16 @@ export interface FromObservableOptions<in TValue, out TResult> {
  */
 export function toObservable<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
+  options: ToObservableOptions = {},
 ): InteropObservable<OperationNotification<TResult, TProgress>> {
   assertOperation(operation);
+  assertOptions(options, "`{ latest }`");
+  const { latest } = options;
   const observable = {
     subscribe(observer: ObserverLike<OperationNotification<TResult, TProgress>>) {
       if (typeof observer !== "object" || observer === null)
         throw argumentError("subscribe to operation", "an observer", observer);
-      return new OperationSubscription(operation, observer);
+      return new OperationSubscription(operation, observer, latest);
     },
     // RxJS reads one of the two keys: the symbol, if it was defined when RxJS was loaded.
     "@@observable": () => observable,

@@ -79,16 +79,19 @@ export class OperationSubscription<TResult, TProgress> implements SubscriptionLi
   /**
    * @param operation - The operation to follow.
    * @param observer - Receives the notifications; its methods are read at each call.
+   * @param latest - Whether the newest report of a running operation comes first.
    * @throws {AsyncInfoError} If the operation is closed, or foreign and its `completed` slot is taken.
    */
   constructor(
     operation: AsyncOperationLike<TResult, TProgress>,
     observer: ObserverLike<OperationNotification<TResult, TProgress>>,
+    latest?: boolean,
   ) {
     this.#operation = operation;
     this.#observer = observer;
     this.#observation = observe(operation, {
       progress: (value) => observer.next?.({ kind: "progress", value }),
+      latest,
       completed: (...outcome) => this.#end(outcome),
     });
   }

@@ -30,6 +30,7 @@ export class ResponseServer {
   start(): ReadableStream<Uint8Array> {
     const observation = observe(this.#operation, {
       progress: (value) => this.#report(value),
+      latest: true,
       completed: (...outcome) => this.#complete(...outcome),
     });
     this.#observation = observation;

@@ -29,7 +29,9 @@ export interface Behavior {
 }
 
 /** The handlers of one observer. */
-export type ObserverBehavior = Partial<Record<keyof Observer, Behavior | undefined>>;
+export type ObserverBehavior = Partial<Record<Member, Behavior | undefined>>;
+
+type Member = Exclude<keyof Observer, "latest">;
 
 const produce = (text: string, act: (producer: Producer, side: Side) => unknown): Action =>
   new Action(text, (side) => side.producer && act(side.producer, side));
@@ -131,19 +133,19 @@ export const setValue = (slot: Slot, value: unknown): Action =>
     operation[slot] = value;
   });
 
-export const watch = (behaviors: ObserverBehavior): Action => {
+export const watch = (behaviors: ObserverBehavior, latest: boolean): Action => {
   const given = Object.entries(behaviors).filter(([, behavior]) => behavior) as [
-    keyof Observer,
+    Member,
     Behavior,
   ][];
   const text = given.map(([member, behavior]) => `${member}: ${textOf(behavior)}`).join(", ");
-  return new Action(`watch({ ${text} })`, (side) => {
+  return new Action(`watch({ latest: ${latest}, ${text} })`, (side) => {
     const number = side.next();
     const handlers = given.map(([member, behavior]) => [
       member,
       handlerOf(side, `watcher ${number} ${member}`, behavior),
     ]);
-    side.stops.push(side.watch(Object.fromEntries(handlers)));
+    side.stops.push(side.watch({ latest, ...Object.fromEntries(handlers) }));
   });
 };
 

@@ -65,8 +65,8 @@ function actionsOf(levels: number): fc.Arbitrary<Action>[] {
     ...plain,
     behavior.map((given) => actions.setHandler("completed", given)),
     behavior.map((given) => actions.setHandler("progress", given)),
-    observer.map(actions.watch),
-    observer.map(actions.watch),
+    observer.map((given) => actions.watch(given, false)),
+    observer.map((given) => actions.watch(given, true)),
     behavior.map(actions.onCancel),
     behavior.map(actions.listenToSignal),
   ];

@@ -7,6 +7,7 @@ import { toAsyncIterable } from "async-operation/async-iterable";
 import { toCancellationToken } from "async-operation/cancellation-token";
 import { toEventTarget } from "async-operation/event-target";
 import { toObservable } from "async-operation/observable";
+import { toProgress } from "async-operation/progress";
 import { toPromise } from "async-operation/promise";
 import { toStore } from "async-operation/store";
 import { assertSame } from "../../spec/support/identity.js";
@@ -22,6 +23,8 @@ export interface Truth {
   readonly outcome: { readonly status: AsyncStatus; readonly value: unknown } | undefined;
   /** The reports since the consumer came. */
   readonly reports: readonly number[];
+  /** The newest report before it came, if there was one and the operation ran. */
+  readonly newest: readonly number[];
   /** The reason of a cancel that was requested before the end. */
   readonly request: { readonly reason: unknown } | undefined;
   readonly errorCode: unknown;
@@ -43,6 +46,18 @@ export const consumers: Readonly<Record<string, (operation: Operation) => Check>
       assertSame(values, reports);
       assertSame(outcomes, outcome ? [[outcome.status, outcome.value]] : []);
     };
+  },
+
+  "watch with latest": (operation) => {
+    const values: unknown[] = [];
+    watch(operation, { latest: true, progress: (value) => values.push(value) });
+    return ({ newest, reports }) => assertSame(values, [...newest, ...reports]);
+  },
+
+  toProgress: (operation) => {
+    const values: unknown[] = [];
+    toProgress(operation, (value) => values.push(value));
+    return ({ newest, reports }) => assertSame(values, [...newest, ...reports]);
   },
 
   toPromise: (operation) => {
@@ -108,10 +123,17 @@ export const consumers: Readonly<Record<string, (operation: Operation) => Check>
     const target = toEventTarget(operation);
     for (const type of ["loadstart", "progress", "load", "error", "abort", "loadend"])
       target.addEventListener(type, () => told.push(type));
-    return ({ outcome, reports }) => {
+    let early = false; // A report or an end before the first microtask takes the place of the newest one.
+    const see = (): void => {
+      early = true;
+    };
+    const stop = watch(operation, { progress: see, completed: see });
+    queueMicrotask(stop);
+    return ({ outcome, newest, reports }) => {
       const ends = { [Completed]: "load", [Canceled]: "abort", [Failed]: "error" };
       const end = outcome ? [Reflect.get(ends, outcome.status), "loadend"] : [];
-      assertSame(told, ["loadstart", ...reports.map(() => "progress"), ...end]);
+      const shown = early ? reports : [...newest, ...reports];
+      assertSame(told, ["loadstart", ...shown.map(() => "progress"), ...end]);
       assert.equal(target.result, outcome?.status === Completed ? outcome.value : null);
       assert.equal(target.error, outcome && outcome.status !== Completed ? outcome.value : null);
     };

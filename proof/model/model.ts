@@ -13,6 +13,8 @@ export interface Observer {
   readonly progress?: Handler;
   readonly canceled?: Handler;
   readonly completed?: Handler;
+  /** Whether `progress` gets the newest report first. */
+  readonly latest?: boolean;
 }
 
 /** The error of a caller that breaks the contract. */
@@ -50,6 +52,8 @@ export const known = {
 
 /** Who is told: a watcher, what `onCancel` took, or the public progress handler; in the order in which they came. */
 interface Listener extends Observer {
+  /** Whether it gets reports; one that is late hears of a cancel before. */
+  hears: boolean;
   knowsOfCancel: boolean;
   stopped: boolean;
   readonly isSlot: boolean;
@@ -63,6 +67,7 @@ export class Model {
   #closesAtEnd = false;
   #request: { reason: unknown } | undefined;
   #partial: { value: unknown } | undefined;
+  #newest: { value: unknown } | undefined;
   #errorCode: unknown = null;
   #completed: Handler | null = null;
   #completedWasSet = false;
@@ -164,7 +169,8 @@ export class Model {
   }
 
   report(value: unknown): void {
-    const listeners = this.#listeners.filter(({ stopped }) => !stopped);
+    if (!this.#outcome) this.#newest = { value };
+    const listeners = this.#listeners.filter(({ hears, stopped }) => hears && !stopped);
     for (const listener of listeners)
       if (!this.#outcome && listener.progress && this.#gets(listener))
         this.#call(listener.progress, value);
@@ -208,10 +214,15 @@ export class Model {
   }
 
   #add(observer: Observer, isSlot = false): Listener {
-    const listener: Listener = { ...observer, isSlot, knowsOfCancel: false, stopped: false };
+    const { latest = false, progress } = observer;
+    const fresh = { hears: !latest, isSlot, knowsOfCancel: false, stopped: false };
+    const listener: Listener = { ...observer, ...fresh };
     const outcome = this.#outcome;
     this.#listeners.push(listener);
     this.#tellCanceled(listener);
+    listener.hears = true;
+    if (latest && progress && this.#newest && !this.#outcome)
+      this.#call(progress, this.#newest.value);
     if (outcome) this.#tellCompleted(listener, outcome);
     return listener;
   }

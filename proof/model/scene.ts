@@ -29,7 +29,8 @@ export class Scene {
   readonly #source = new AsyncOperationSource<unknown, number>();
   readonly #operation: Operation = this.#source.operation;
   readonly #controller = new AbortController();
-  readonly #checks: { readonly check: Check; readonly from: number }[] = [];
+  readonly #checks: { readonly check: Check; readonly from: number; readonly newest: number[] }[] =
+    [];
   readonly #reports: number[] = [];
   readonly #parts: AsyncOperationSource<unknown, unknown>[] = [];
   readonly #copies: Told[] = [];
@@ -72,10 +73,11 @@ export class Scene {
   /** Lets promises and the first events come, and looks at all consumers. */
   async pause(): Promise<void> {
     for (let turn = 0; turn < 20; turn++) await null;
-    for (const { check, from } of this.#checks)
+    for (const { check, from, newest } of this.#checks)
       check({
         outcome: this.#outcome,
         reports: this.#reports.slice(from),
+        newest,
         request: this.#request,
         errorCode: this.#errorCode,
       });
@@ -125,7 +127,9 @@ export class Scene {
   }
 
   #attach(check: Check): void {
-    this.#checks.push({ check, from: this.#reports.length });
+    const from = this.#reports.length;
+    const newest = this.#outcome ? [] : this.#reports.slice(-1);
+    this.#checks.push({ check, from, newest });
   }
 
   /** An operation that came back ends once, as this one has; or as it was told, where it was canceled. */

@@ -187,7 +187,7 @@ describe("operation", () => {
     expect(await promise).toBe("done");
   });
 
-  test("keeps but the newest of the reports that nobody takes, and that to the end (ME-09)", async () => {
+  test("keeps only the newest of the reports that nobody takes, until it is closed (ME-09)", async () => {
     const references: Record<string, WeakRef<object>> = {};
     const source = new AsyncOperationSource<string, object>();
     const report = (count: number): void => {
@@ -199,6 +199,8 @@ describe("operation", () => {
     expect(Object.keys(references)).toHaveLength(10);
     expect(await survivorsOf(references)).toEqual(["9999"]);
     source.complete("done");
+    expect(await survivorsOf(references)).toEqual(["9999"]);
+    source.operation.close();
     expect(await survivorsOf(references)).toEqual([]);
   });
 

@@ -93,7 +93,7 @@ describe("toStore() in React", () => {
     expect(container.textContent).toBe("1 undefined done");
   });
 
-  test("ignores progress after it is unmounted, and renders the outcome when it is mounted again", () => {
+  test("ignores progress after it is unmounted, and renders the newest report and the outcome when it is mounted again", () => {
     const { operation } = source;
     render(operation);
     act(() => source.report(0.25));
@@ -105,7 +105,7 @@ describe("toStore() in React", () => {
     expect(rendered).toEqual([]);
     root = createRoot(container);
     render(operation);
-    expect(container.textContent).toBe("1 0.25 done");
+    expect(container.textContent).toBe("1 0.5 done");
   });
 
   test("follows the new operation when the property changes", () => {

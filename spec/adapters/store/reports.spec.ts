@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from "@jest/globals";
-import { type AsyncOperationLike, AsyncOperationSource, AsyncStatus } from "async-operation";
+import { type AsyncOperationLike, AsyncOperationSource, AsyncStatus, watch } from "async-operation";
 import { type OperationSnapshot, toStore } from "async-operation/store";
 import { from } from "rxjs";
 import { derived, fromStore, get, readonly, writable } from "svelte/store";
@@ -65,6 +65,36 @@ describe("toStore() in reports: newest report", () => {
       cancel() {},
     };
     expect(toStore(foreign).getSnapshot().progress).toBeUndefined();
+  });
+
+  test("shows the newest report of an operation that has ended before there was a store", () => {
+    const source = new AsyncOperationSource<string, number>();
+    source.report(0.5);
+    source.complete("done");
+    const late = { settled: true, progress: 0.5, result: "done" };
+    expect(toStore(source.operation).getSnapshot()).toMatchObject(late);
+  });
+
+  test("shows the newest report, made without a subscriber, of an operation that was closed", () => {
+    const { source, store } = start();
+    source.report(0.5);
+    source.complete("done");
+    source.operation.close();
+    expect(store.getSnapshot()).toMatchObject({ settled: true, progress: 0.5, result: "done" });
+  });
+
+  test("shows the newest report of a foreign operation that somebody else watches", () => {
+    const foreign: AsyncOperationLike<string, number> = {
+      status: AsyncStatus.Started,
+      errorCode: null,
+      completed: null,
+      progress: null,
+      getResults: () => "result",
+      cancel() {},
+    };
+    watch(foreign, { progress() {} });
+    foreign.progress?.(foreign, 0.5);
+    expect(toStore(foreign).getSnapshot().progress).toBe(0.5);
   });
 
   test("keeps the report that it has received when the operation ends without a subscriber", () => {

@@ -13,11 +13,11 @@ import { fromResponse, toResponse } from "async-operation/response";
 /** Every function with options; its other arguments are valid, or are checked later. */
 const functions: Record<string, [expected: string, call: (options: never) => unknown]> = {
   run: ["`{ signal, progress }`", (options) => run(() => {}, options)],
-  watch: ["`{ progress, canceled, completed }`", (options) => watch(fromResult(), options)],
+  watch: ["`{ progress, latest, canceled, completed }`", (options) => watch(fromResult(), options)],
   waitFor: ["`{ signal }`", (options) => waitFor(fromResult(), 0, options)],
-  toPromise: ["`{ signal, progress }`", (options) => toPromise(fromResult(), options)],
+  toPromise: ["`{ signal, progress, latest }`", (options) => toPromise(fromResult(), options)],
   fromPromise: ["`{ cancel, subscribe }`", (options) => fromPromise(Promise.resolve(), options)],
-  toAsyncIterable: ["`{ buffer }`", (options) => toAsyncIterable(fromResult(), options)],
+  toAsyncIterable: ["`{ buffer, latest }`", (options) => toAsyncIterable(fromResult(), options)],
   fromObservable: ["`{ result, progress }`", (options) => fromObservable({} as never, options)],
   fromReadableStream: ["`{ total }`", (options) => fromReadableStream({} as never, options)],
   toMessagePort: [

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  type AsyncOperationLike,
+  AsyncOperationSource,
+  AsyncStatus,
+  fromResult,
+  readProgress,
+  watch,
+} from "async-operation";
+import { replayProgress } from "../../lib/wire.js";
+
+function startForeign(): AsyncOperationLike<string, number> {
+  return {
+    status: AsyncStatus.Started,
+    errorCode: null,
+    completed: null,
+    progress: null,
+    getResults: () => "result",
+    cancel() {},
+  };
+}
+
+describe("readProgress()", () => {
+  test("returns the newest report while the operation runs, and after its end", () => {
+    const source = new AsyncOperationSource<string, number>();
+    const { operation } = source;
+    const seen = [readProgress(operation)];
+    source.report(0.25);
+    source.report(0.5);
+    seen.push(readProgress(operation));
+    operation.cancel();
+    seen.push(readProgress(operation));
+    source.fail(new Error("lost"));
+    seen.push(readProgress(operation));
+    expect(seen).toEqual([undefined, 0.5, 0.5, 0.5]);
+  });
+
+  test("throws for a closed operation", () => {
+    const operation = fromResult(1);
+    operation.close();
+    expect(() => readProgress(operation)).toThrow("Cannot use operation: it is closed");
+  });
+
+  test("throws TypeError for another value", () => {
+    expect(() => readProgress(5 as never)).toThrow("Cannot use operation: expected an operation");
+  });
+
+  test("returns the newest report of a foreign operation from the first watcher of its progress", () => {
+    const foreign = startForeign();
+    foreign.progress?.(foreign, 0.25);
+    expect(readProgress(foreign)).toBeUndefined();
+    expect(foreign.completed).toBeNull(); // It takes no slot.
+    watch(foreign, { progress() {} })();
+    foreign.progress?.(foreign, 0.5);
+    expect(readProgress(foreign)).toBe(0.5);
+  });
+});
+
+describe("replayProgress()", () => {
+  test("calls the function with the newest report of a running operation alone", () => {
+    const source = new AsyncOperationSource<string, number | undefined>();
+    const seen: unknown[] = [];
+    const replay = (): void => replayProgress(source.operation, (value) => seen.push([value]));
+    replay();
+    source.report(undefined);
+    replay();
+    source.operation.cancel();
+    replay();
+    source.complete("done");
+    replay();
+    replayProgress(startForeign(), (value) => seen.push([value]));
+    expect(seen).toEqual([[undefined], [undefined]]);
+  });
+});
