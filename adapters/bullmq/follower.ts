@@ -41,6 +41,7 @@ export class Follower<TResult, TProgress> implements JobFollower {
     this.#observation.defer(events.follow(this));
     this.#observation.defer(() => this.#stopTimer?.());
     this.#source.onCancel(this.#look);
+    if (job.progress) this.#report(job.progress); // 0 is what BullMQ stores before the first report.
     this.#look();
   }
 

@@ -51,6 +51,7 @@ export function toBullMQ<TJob extends BullMQActiveJobLike, TResult>(
     const outcome = new Promise<Outcome<TResult>>((resolve) => {
       watch(operation, {
         progress: (report) => writer.write(report),
+        latest: true,
         completed: (...outcome: Outcome<TResult>) => resolve(outcome),
       });
     });

@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { AsyncStatus, run, waitFor } from "async-operation";
+import { AsyncStatus, readProgress, run, waitFor } from "async-operation";
 import { fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
+import { Job } from "bullmq";
 import { describeWithRedis } from "../../support/services.js";
 import { OperationScene } from "./operation-scene.js";
 import { provideScene } from "./scene.js";
@@ -25,6 +26,19 @@ describeWithRedis("fromBullMQ()", () => {
     source.complete({ done: new Date(0) });
     expect(await toPromise(operation)).toEqual({ done: "1970-01-01T00:00:00.000Z" });
     expect(reports).toEqual([{ value: 1 }, { value: 2 }, { value: 3 }]);
+  });
+
+  test("begins with the progress that the job had when it was read, and nothing before the first", async () => {
+    const { source, job, operation } = await scene.follow();
+    expect(readProgress(operation)).toBeUndefined();
+    const report = nextReport(operation);
+    source.report({ value: 1 });
+    await report;
+    const later = await Job.fromId(scene.queue, String(job.id));
+    const late = fromBullMQ(later as Job, scene.events);
+    expect(readProgress(late)).toEqual({ value: 1 });
+    source.complete("done");
+    await toPromise(late);
   });
 
   test("delivers the last report of a loop before the result, and not each one", async () => {

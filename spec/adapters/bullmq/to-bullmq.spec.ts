@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import {
   AsyncOperationSource,
   AsyncStatus,
@@ -44,6 +44,19 @@ describeWithRedis("toBullMQ()", () => {
   test("runs a job without a signal", async () => {
     const process = toBullMQ(() => run(async () => 1));
     expect(await process(job, undefined, undefined)).toBe(1);
+  });
+
+  test("stores what the operation has reported before it was returned", async () => {
+    const updateProgress = jest.fn(async () => {});
+    const source = new AsyncOperationSource<number, number>();
+    const process = toBullMQ(() => {
+      for (const value of [0.25, 0.5]) source.report(value);
+      return source.operation;
+    });
+    const processing = process({ ...job, updateProgress }, undefined, undefined);
+    source.complete(1);
+    await processing;
+    expect(updateProgress.mock.calls).toEqual([[0.5]]);
   });
 
   test("fails the job with the requested reason in place of the error of a Node function (W-45)", async () => {
