@@ -5,7 +5,7 @@ import {
   type CanceledError,
   watch,
 } from "../../lib/index.js";
-import { deserializeReason, reasonOf, serializeReason } from "../../lib/wire.js";
+import { deserializeReason, reasonOf, replayProgress, serializeReason } from "../../lib/wire.js";
 import type { McpProgress, McpToolCall } from "./context.js";
 import { ReportSender } from "./report-sender.js";
 
@@ -28,14 +28,16 @@ export function followCall(
       answer(() => reject(error));
       abandon(operation, error);
     };
+    const listener = reports && listenerOf({ call, progress }, { reports, fail });
     const stop = watch(operation, {
-      progress: reports && listenerOf({ call, progress }, { reports, fail }),
+      progress: listener,
       completed(status, value) {
         if (status === AsyncStatus.Completed) return answer(() => resolve(value));
         const error = status === AsyncStatus.Error ? value : cancellationOf(operation);
         answer(() => reject(error));
       },
     });
+    if (listener) replayProgress(operation, listener);
     cancelOnAbort(call.signal, operation);
   });
 }

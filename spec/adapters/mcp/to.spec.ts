@@ -90,6 +90,17 @@ describe("toMcp()", () => {
     },
   );
 
+  test("sends the newest report that was made before the operation was returned", async () => {
+    const { source } = startCancelable<number>();
+    const extra = makeExtra();
+    source.report(0.25);
+    source.report(0.5);
+    const response = toMcp(() => source.operation)({}, extra);
+    source.complete("done");
+    await response;
+    expect(reportsOf(extra)).toEqual([{ progress: 0.5, total: 1, progressToken: 0 }]);
+  });
+
   test("sends a report as it was when it was reported (W-50)", async () => {
     const { source } = startCancelable<McpMeasuredProgress>();
     const extra = makeExtra();
