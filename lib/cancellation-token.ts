@@ -95,7 +95,7 @@ export function tokenSignal(token: CancellationTokenLike): AbortSignalLike {
       removeEventListener() {
         try {
           ignoreRejection(subscription?.dispose());
-        } catch {} // A token without `dispose`: the operation has ended, and nobody can mend it.
+        } catch {} // A token without `dispose`, or one that throws: the operation has ended.
       },
     };
     signals.set(token, signal);
