@@ -387,6 +387,16 @@ describe("toMcp()", () => {
     await expect(response).rejects.toThrow(/^Cannot send result: it has no JSON$/);
   });
 
+  test("drops an amount of NaN that has a `progress` as well (W-52)", async () => {
+    const { source } = startCancelable<McpMeasuredProgress>();
+    const extra = makeExtra();
+    const response = toMcp(() => source.operation)({}, extra);
+    source.report({ loaded: Number.NaN, progress: 1 });
+    source.complete("done");
+    await response;
+    expect(reportsOf(extra)).toEqual([]);
+  });
+
   test("drops a report with a getter that throws (W-52)", async () => {
     const { source } = startCancelable<McpMeasuredProgress>();
     const extra = makeExtra();
