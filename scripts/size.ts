@@ -15,7 +15,7 @@ const limits: Readonly<Record<string, number>> = {
   "./abort-signal": 410,
   "./async-iterable": 1410,
   "./blocking": 2070,
-  "./bullmq": 4920,
+  "./bullmq": 4930,
   "./cancellation-token": 1300,
   "./event-target": 1490,
   "./mcp": 1990,

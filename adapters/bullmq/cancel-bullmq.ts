@@ -81,9 +81,12 @@ class Canceler implements EventReceiver {
     this.#cancel(key);
   }
 
-  /** Removes a job that has ended; BullMQ emits undefined for a stalled job that is removed. */
+  /**
+   * Removes a job that has ended, unless its next attempt has begun here before BullMQ emits the end of the last.
+   * BullMQ emits undefined for a stalled job that is removed.
+   */
   remove(job: BullMQJobLike | undefined): void {
-    if (job !== undefined) this.#end(keyOf(job));
+    if (job !== undefined && this.#jobOf(keyOf(job)) === job) this.#end(keyOf(job));
   }
 
   receive(event: EventName, { jobId, data }: EventValues): void {

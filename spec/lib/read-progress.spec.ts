@@ -32,7 +32,7 @@ describe("readProgress()", () => {
     seen.push(readProgress(operation));
     source.fail(new Error("lost"));
     seen.push(readProgress(operation));
-    expect(seen).toEqual([undefined, 0.5, 0.5, 0.5]);
+    expect(seen).toStrictEqual([undefined, 0.5, 0.5, 0.5]);
   });
 
   test("throws for a closed operation", () => {
@@ -69,6 +69,6 @@ describe("replayProgress()", () => {
     source.complete("done");
     replay();
     replayProgress(startForeign(), (value) => seen.push([value]));
-    expect(seen).toEqual([[undefined], [undefined]]);
+    expect(seen).toStrictEqual([[undefined], [undefined]]);
   });
 });

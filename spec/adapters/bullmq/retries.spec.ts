@@ -2,7 +2,7 @@ import { expect, jest, test } from "@jest/globals";
 import { AsyncOperationSource, type IAsyncOperationWithProgress, waitFor } from "async-operation";
 import { fromBullMQ } from "async-operation/bullmq";
 import { toPromise } from "async-operation/promise";
-import { FlowProducer, type Job } from "bullmq";
+import { FlowProducer, Job } from "bullmq";
 import { describeWithRedis } from "../../support/services.js";
 import { type Followed, OperationScene } from "./operation-scene.js";
 import { provideScene } from "./scene.js";
@@ -205,8 +205,16 @@ describeWithRedis("the cancel of fromBullMQ() of a job that BullMQ tries again",
     const begun = scene.restart(job);
     source.onCancel(() => source.fail(new Error("")));
     operation.cancel("not needed");
-    const again = await begun;
-    again.onCancel(again.fail);
+    begun.then((again) => again.onCancel(again.fail)); // Or it is canceled before it begins.
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+  });
+
+  test("cancels an attempt that begins before BullMQ emits the end of the last one", async () => {
+    const { source, operation, job } = await scene.follow({ attempts: 2 });
+    source.onCancel(source.fail);
+    const last = await Job.fromId(scene.queue, String(job.id)); // Another object, as for each attempt.
+    scene.worker.emit("failed", last, new Error("no disk"), "active");
+    operation.cancel("not needed");
     await expect(toPromise(operation)).rejects.toBe("not needed");
   });
 

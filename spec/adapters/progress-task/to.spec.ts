@@ -89,7 +89,7 @@ describe("toProgressTask()", () => {
     task({ report: (value) => reports.push(value) }, none);
     source.report(0.6);
     source.complete("done");
-    expect(reports).toEqual([{ increment: 60 }]);
+    expect(reports).toEqual([{ increment: 50 }, { increment: 10 }]);
   });
 
   test("resolves with the result, and rejects with the error", async () => {
