@@ -23,6 +23,7 @@ const limits: Readonly<Record<string, number>> = {
   "./node-callback": 470,
   "./observable": 1010,
   "./p-cancelable": 590,
+  "./polling": 1310,
   "./progress-task": 1010,
   "./promise": 690,
   "./readable-stream": 710,

@@ -37,6 +37,7 @@ const examples: Record<string, string[]> = {
     "length: 14",
     "given up true",
   ],
+  polling: ["0", "0.5", "1", "file 0", "not needed", "server: canceled"],
   "node-callback": ["null 65536 true", "ENOENT", "ABORT_ERR not needed", "canceled: true"],
   "windows-runtime": ["50 %", "100 %", "copied 200000 bytes", "Canceled Canceled", "200000 true"],
   "cancellation-token": ["[ 'apple', 'banana', 'cherry' ]", "true", "letters: 6", "two are enough"],
