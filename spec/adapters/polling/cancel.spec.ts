@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { AsyncStatus, readProgress, toPromise, waitFor } from "async-operation";
+import { fromPolling, type PollingContext } from "async-operation/polling";
+import { collectStrays } from "../../support/strays.js";
+import { never, record, Service, type State } from "./service.js";
+
+let service: Service;
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
+  service = new Service();
+});
+afterEach(() => {
+  expect(jest.getTimerCount()).toBe(0);
+  jest.useRealTimers();
+});
+
+/** Lets a time pass, and the promises settle. */
+const pass = (milliseconds: number): Promise<void> => jest.advanceTimersByTimeAsync(milliseconds);
+
+describe("the cancel of fromPolling()", () => {
+  test("asks the work to cancel, polls at once, and ends as the work does", async () => {
+    const operation = fromPolling(service);
+    await pass(10);
+    operation.cancel("not needed");
+    await pass(0);
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(service.calls).toEqual(["start", "cancel 7: not needed", "poll 7"]);
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+  });
+
+  test("completes when the work completes in spite of it", async () => {
+    const operation = fromPolling({ ...service, cancel: async () => {} });
+    await pass(10);
+    operation.cancel("not needed");
+    await pass(5000);
+    expect(await toPromise(operation)).toBe("result 7");
+  });
+
+  test("ends in Error when the work fails in spite of it", async () => {
+    const error = new Error("no disk");
+    const outcome = (): undefined => {
+      if (service.canceled) throw error;
+      return undefined;
+    };
+    const operation = fromPolling({ ...service, outcome });
+    await pass(10);
+    operation.cancel("not needed");
+    await pass(5000);
+    await expect(toPromise(operation)).rejects.toBe(error);
+    expect(operation.status).toBe(AsyncStatus.Error);
+  });
+
+  test("is sent when there is a state, if it is requested while the work starts", async () => {
+    let begin!: (state: State) => void;
+    const signals: AbortSignal[] = [];
+    const start = ({ signal }: PollingContext): Promise<State> => {
+      signals.push(signal);
+      return new Promise((resolve) => {
+        begin = resolve;
+      });
+    };
+    const operation = fromPolling({ ...service, start });
+    operation.cancel("not needed");
+    await pass(20_000);
+    expect([service.calls, signals[0]?.aborted]).toEqual([[], false]);
+    begin({ id: 3, done: 0 });
+    await pass(0);
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(service.calls).toEqual(["cancel 3: not needed"]);
+  });
+
+  test("ends the operation after 30 seconds, and reaches work that starts later", async () => {
+    let begin!: (state: State) => void;
+    const signals: AbortSignal[] = [];
+    const start = ({ signal }: PollingContext): Promise<State> => {
+      signals.push(signal);
+      return new Promise((resolve) => {
+        begin = resolve;
+      });
+    };
+    const operation = fromPolling({ ...service, start });
+    const reports = record(operation);
+    operation.cancel("not needed");
+    await pass(29_999);
+    expect(await waitFor(operation, 0)).toBe(AsyncStatus.Started);
+    await pass(1);
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(signals[0]?.aborted).toBe(true);
+    begin({ id: 3, done: 0 });
+    await pass(0);
+    expect([service.calls, reports]).toEqual([["cancel 3: not needed"], []]);
+  });
+
+  test("ends the operation after `cancelTimeout` when the work goes on, and drops the poll", async () => {
+    const signals: AbortSignal[] = [];
+    const poll = (_: State, { signal }: PollingContext): Promise<State> => {
+      signals.push(signal);
+      return never;
+    };
+    const operation = fromPolling({ ...service, poll, cancelTimeout: 2000 });
+    await pass(1000);
+    operation.cancel("not needed");
+    await pass(1999);
+    expect(signals[0]?.aborted).toBe(false);
+    await pass(1);
+    expect(signals[0]?.aborted).toBe(true);
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+  });
+
+  test("is sent again before each poll until it is not refused", async () => {
+    let refusals = 2;
+    const cancel = async (state: State, reason: unknown): Promise<void> => {
+      if (refusals-- > 0) {
+        service.calls.push("refused");
+        throw new Error("503");
+      }
+      await service.cancel(state, reason);
+    };
+    const poll = async (state: State): Promise<State> => state;
+    const operation = fromPolling({ ...service, poll, cancel });
+    await pass(10);
+    operation.cancel("not needed");
+    await pass(3000);
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(service.calls).toEqual(["start", "refused", "refused", "cancel 7: not needed"]);
+  });
+
+  test("ends the operation at once, in Canceled, when the work cannot be canceled", async () => {
+    const { start, poll, outcome } = service;
+    const operation = fromPolling({ start, poll, outcome });
+    await pass(1000);
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    await pass(10_000);
+    expect(service.calls).toEqual(["start", "poll 7"]);
+  });
+
+  test("aborts a start that cannot be canceled otherwise, and waits for nothing", async () => {
+    let signal: AbortSignal | undefined;
+    const start = (context: PollingContext): Promise<State> => {
+      signal = context.signal;
+      return never;
+    };
+    const { poll, outcome } = service;
+    const operation = fromPolling({ start, poll, outcome });
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(signal?.aborted).toBe(true);
+  });
+
+  test("leaves nothing unhandled when the peer rejects after the end", async () => {
+    const strays = await collectStrays(async () => {
+      const rejectOnAbort = ({ signal }: PollingContext): Promise<State> =>
+        new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+        });
+      const cancel = async (): Promise<never> => {
+        throw new Error("503");
+      };
+      const { poll, outcome } = service;
+      fromPolling({ start: rejectOnAbort, poll, outcome }).cancel("not needed");
+      const late = fromPolling({ ...service, cancel, cancelTimeout: 10 });
+      await pass(1);
+      late.cancel("not needed");
+      await pass(10);
+      expect(await waitFor(late, 0)).toBe(AsyncStatus.Canceled);
+      const hanging = (_: State, context: PollingContext): Promise<State> => rejectOnAbort(context);
+      const dropped = fromPolling({ ...service, poll: hanging, cancelTimeout: 10 });
+      await pass(1000);
+      dropped.cancel("not needed");
+      await pass(10);
+      expect(await waitFor(dropped, 0)).toBe(AsyncStatus.Canceled);
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+
+  test("has no limit when `cancelTimeout` is Infinity", async () => {
+    const poll = async (state: State): Promise<State> => state;
+    const operation = fromPolling({
+      ...service,
+      poll,
+      outcome: () => undefined,
+      cancelTimeout: Infinity,
+    });
+    await pass(10);
+    operation.cancel("not needed");
+    await pass(3_600_000);
+    expect(await waitFor(operation, 0)).toBe(AsyncStatus.Started);
+    expect(readProgress(operation)).toEqual({ id: 7, done: 0 });
+    jest.clearAllTimers();
+  });
+});
