@@ -4,6 +4,7 @@ import { fromAbortController, toAbortController } from "../dist/adapters/abort-c
 import { fromAbortSignal, toAbortSignal } from "../dist/adapters/abort-signal.js";
 import { toCancellationToken } from "../dist/adapters/cancellation-token.js";
 import { fromNodeCallback, toNodeCallback } from "../dist/adapters/node-callback.js";
+import { fromPolling } from "../dist/adapters/polling/index.js";
 import { fromProgress, toProgress } from "../dist/adapters/progress.js";
 import { fromPromise, toPromise } from "../dist/adapters/promise.js";
 import { toStore } from "../dist/adapters/store.js";
@@ -71,6 +72,45 @@ function started() {
 }
 
 const adapters = [
+  caseOf("fromPolling() reports each state, and completes", async () => {
+    const states = [0.5, 1];
+    const operation = fromPolling({
+      start: async () => 0,
+      poll: async () => states.shift(),
+      outcome: (state) => (state === 1 ? { result: "done" } : undefined),
+      interval: 1,
+    });
+    const values = [];
+    equal(await toPromise(operation, { progress: (value) => values.push(value) }), "done");
+    equal(values.join(" "), "0 0.5 1");
+  }),
+
+  caseOf(
+    "fromPolling() asks the work to cancel, and drops the request that is under way",
+    async () => {
+      let canceled = false;
+      const operation = fromPolling({
+        start: async () => "running",
+        poll: (_, { signal }) =>
+          canceled
+            ? "canceled"
+            : new Promise((_, reject) =>
+                signal.addEventListener("abort", () => reject(signal.reason)),
+              ),
+        outcome: () => undefined,
+        cancel: () => {
+          canceled = true;
+        },
+        interval: 1,
+        cancelTimeout: 50,
+      });
+      setTimeout(() => operation.cancel("not needed"), 20);
+      equal(await toPromise(operation).catch((reason) => reason), "not needed");
+      equal(operation.status, AsyncStatus.Canceled);
+      equal(canceled, true);
+    },
+  ),
+
   caseOf("toPromise() cancels and rejects with the reason of its signal", async () => {
     const { source, operation } = started();
     const { signal, abort } = controllerOf();

@@ -132,6 +132,22 @@ export const shapes = [
     typeof Worker === "function",
   ),
   ...caseOf(
+    "fromMessagePort() notices a worker of the web that is terminated, within a second",
+    async () => {
+      const worker = new Worker(new URL("port-worker.mjs", import.meta.url), { type: "module" });
+      const operation = fromMessagePort(worker);
+      await new Promise((resolve) => {
+        operation.progress = (_, value) => value === 3 && setTimeout(resolve, 50); // It holds its lock.
+      });
+      const begin = performance.now();
+      worker.terminate();
+      const { message } = await toPromise(operation).catch((error) => error);
+      equal(message, "Operation was lost: the other thread is gone");
+      equal(performance.now() - begin < 1000, true);
+    },
+    typeof Worker === "function" && globalThis.navigator?.locks !== undefined,
+  ),
+  ...caseOf(
     "getSync() blocks until a worker has ended, and gives each report",
     () => {
       const seen = [];

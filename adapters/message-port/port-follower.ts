@@ -1,8 +1,18 @@
 import { type Observation, observe } from "../../lib/adapter-kit.js";
 import type { AsyncOperationSource } from "../../lib/index.js";
-import { hasExited, isDetached, lose, messageOf, onPortEvent, PortReader } from "../../lib/wire.js";
+import {
+  hasExited,
+  isDetached,
+  kindOf,
+  lose,
+  messageOf,
+  onPortEvent,
+  ownValue,
+  PortReader,
+} from "../../lib/wire.js";
 import { Deadline } from "./deadline.js";
 import type { MessagePortLike } from "./peers.js";
+import { awaitAbsence } from "./presence.js";
 import { onWorkerEnd, type WorkerEnd } from "./worker-end.js";
 
 /** `worker` is the port itself, or behind it. */
@@ -25,6 +35,8 @@ export class PortFollower<TResult, TProgress> {
   /** The end of the worker, until no message of it can arrive. */
   #end: WorkerEnd | undefined;
   #isClosed = false;
+  /** Whether the end of the other thread is awaited. */
+  #isAwaited = false;
 
   constructor(
     source: AsyncOperationSource<TResult, TProgress>,
@@ -58,13 +70,26 @@ export class PortFollower<TResult, TProgress> {
     const on = (type: string, listener: (event: unknown) => void): void =>
       observation.defer(onPortEvent(this.#port, type, listener));
     on("message", (event) => {
+      const message = messageOf(event);
       this.#deadline.restart();
-      reader.receive(messageOf(event));
+      if (kindOf(message) === "held") observation.defer(this.#awaitAbsence(message));
+      else reader.receive(message);
     });
     on("messageerror", () => this.#lose("a message could not be read"));
     on("close", () => this.#close());
     if (this.#worker) observation.defer(onWorkerEnd(this.#worker, (end) => this.#endWorker(end)));
     observation.defer(() => this.#deadline.stop());
+  }
+
+  /** A thread of a browser that is terminated reports nothing: the lock that it holds becomes free. */
+  #awaitAbsence(message: unknown): () => void {
+    if (this.#isAwaited) return () => {};
+    this.#isAwaited = true;
+    return awaitAbsence(this.#port, ownValue(message, "lock"), {
+      isOwnWorker: this.#worker !== undefined,
+      // The lock may become free before the last messages arrive.
+      gone: () => this.#endWorker({ why: "the other thread is gone", exited: false }),
+    });
   }
 
   /** The last messages of a worker may arrive after its end: its port is closed after them. */

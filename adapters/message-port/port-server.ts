@@ -17,6 +17,7 @@ import {
 } from "../../lib/wire.js";
 import { onExit } from "./exit.js";
 import type { MessagePortLike } from "./peers.js";
+import { announcePresence } from "./presence.js";
 import { AllReports, NewestReports, type Reports, type Transfer } from "./reports.js";
 
 /** `end` is called after the last message. */
@@ -72,6 +73,7 @@ export class PortServer {
       throw error;
     }
     this.#post({ kind: "started" }); // The other side can cancel only what it knows.
+    observation.defer(announcePresence(this.#port, (lock) => this.#post({ kind: "held", lock })));
     replayProgress(this.#operation, (value) => this.#report(value));
   }
 

@@ -1,0 +1,88 @@
+import type { MessagePortLike } from "./peers.js";
+
+/** The part of Web Locks that is used. */
+interface LocksLike {
+  request(
+    name: string,
+    options: { readonly mode?: "shared"; readonly signal?: AbortSignal },
+    callback: () => unknown,
+  ): Promise<unknown>;
+  query(): Promise<{ readonly held?: readonly { readonly name?: string }[] }>;
+}
+
+const prefix = "async-operation ";
+
+/** Returns the locks of a browser; undefined without a secure context, and where ports report their end, as in Node. */
+function locksFor(port: MessagePortLike): LocksLike | undefined {
+  if ("on" in port) return undefined;
+  return (globalThis as { readonly navigator?: { readonly locks?: LocksLike } }).navigator?.locks;
+}
+
+/** A lock that this thread holds while it serves operations. The platform releases it when the thread is terminated. */
+class Presence {
+  readonly name: string = prefix + crypto.randomUUID();
+  readonly held: Promise<void>;
+  /** The number of operations that are served. */
+  count = 0;
+  release!: () => void;
+
+  constructor(locks: LocksLike) {
+    const released = new Promise<void>((resolve) => {
+      this.release = resolve;
+    });
+    this.held = new Promise((resolve) => {
+      const hold = (): Promise<void> => {
+        resolve();
+        return released;
+      };
+      locks.request(this.name, {}, hold).catch(() => {}); // Such as in an opaque origin.
+    });
+  }
+}
+
+let presence: Presence | undefined;
+
+/** Calls a function with the name of a lock that this thread holds; returns the function that leaves it. */
+export function announcePresence(
+  port: MessagePortLike,
+  announce: (lock: string) => void,
+): () => void {
+  const locks = locksFor(port);
+  if (locks === undefined) return () => {};
+  presence ??= new Presence(locks);
+  const joined = presence;
+  joined.count++;
+  let isServing = true;
+  joined.held.then(() => {
+    if (isServing) announce(joined.name);
+  });
+  return () => {
+    isServing = false;
+    if (--joined.count > 0) return;
+    joined.release();
+    presence = undefined;
+  };
+}
+
+/**
+ * Calls a function when the thread that holds a lock is gone; returns the function that stops waiting.
+ *
+ * A thread of another origin or storage partition has other locks, which are never held here: only that of a
+ * worker of this thread is trusted without a look.
+ */
+export function awaitAbsence(
+  port: MessagePortLike,
+  lock: unknown,
+  { isOwnWorker, gone }: { readonly isOwnWorker: boolean; readonly gone: () => void },
+): () => void {
+  const locks = locksFor(port);
+  if (locks === undefined || typeof lock !== "string" || !lock.startsWith(prefix)) return () => {};
+  const controller = new AbortController();
+  const wait = async (): Promise<void> => {
+    const { held = [] } = isOwnWorker ? {} : await locks.query();
+    if (!isOwnWorker && !held.some(({ name }) => name === lock)) return;
+    await locks.request(lock, { mode: "shared", signal: controller.signal }, gone);
+  };
+  wait().catch(() => {}); // It was aborted, or has no access.
+  return () => controller.abort();
+}

@@ -1,0 +1,204 @@
+// Threads of a browser that are terminated. Node 20 has no Web Locks: these are written from their
+// specification, https://w3c.github.io/web-locks/; `runtimes` runs the same in browsers.
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { AsyncOperationSource, AsyncStatus, toPromise } from "async-operation";
+import { fromMessagePort, toMessagePort } from "async-operation/message-port";
+import { portMessage } from "../../../lib/wire.js";
+import { completed, number, progress, WebPort } from "./web-port.js";
+
+type Options = { readonly mode?: "shared"; readonly signal?: AbortSignal };
+
+/** The locks of one origin. */
+class Locks {
+  readonly held = new Map<string, Promise<unknown>>();
+  /** The names that are waited for. */
+  readonly awaited = new Set<string>();
+  /** Whether all requests are refused, as in an opaque origin. */
+  refuses = false;
+  readonly #free = new Map<string, () => void>();
+
+  async request(name: string, { mode, signal }: Options, callback: () => unknown): Promise<void> {
+    if (this.refuses) throw new DOMException("No locks here", "SecurityError");
+    if (mode === "shared" && this.held.has(name)) await this.#wait(name, signal);
+    signal?.throwIfAborted();
+    const work = Promise.resolve(callback());
+    if (mode === "shared") return;
+    this.held.set(name, work);
+    await work;
+    this.free(name);
+  }
+
+  async query() {
+    return { held: [...this.held.keys()].map((name) => ({ name })) };
+  }
+
+  /** Frees a lock, as the platform does when its thread is terminated. */
+  free(name: string): void {
+    this.held.delete(name);
+    this.#free.get(name)?.();
+  }
+
+  #wait(name: string, signal: AbortSignal | undefined): Promise<void> {
+    this.awaited.add(name);
+    return new Promise((resolve, reject) => {
+      this.#free.set(name, resolve);
+      const stop = (): void => {
+        this.awaited.delete(name);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener("abort", stop, { once: true });
+    });
+  }
+}
+
+/** A worker of a browser. */
+class WebWorker extends WebPort {
+  terminate(): void {}
+}
+
+const turn = (): Promise<void> => jest.advanceTimersByTimeAsync(0);
+const lock = "async-operation 1";
+const held = (name: unknown = lock): object =>
+  portMessage({ kind: "held", operation: number, lock: name });
+let locks: Locks;
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
+  locks = new Locks();
+  Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
+});
+afterEach(() => {
+  jest.useRealTimers();
+  Reflect.deleteProperty(globalThis, "navigator");
+});
+
+describe("toMessagePort() in a browser", () => {
+  test("holds one lock for all operations of its thread while it serves them, and sends its name", async () => {
+    const ports = [new WebPort(), new WebPort()];
+    const sources = ports.map((port) => {
+      const source = new AsyncOperationSource<string>();
+      toMessagePort(source.operation, { port });
+      return source;
+    });
+    await turn();
+    const [name] = locks.held.keys();
+    const last = ports.map(({ sent }) => sent.at(-1));
+    expect(last).toEqual([1, 2].map(() => portMessage({ kind: "held", lock: name })));
+    sources[0]?.complete("done");
+    await turn();
+    expect([...locks.held.keys()]).toEqual([name]);
+    sources[1]?.complete("done");
+    await turn();
+    expect(locks.held.size).toBe(0);
+  });
+
+  test("takes another lock for later operations", async () => {
+    const names = new Set<string>();
+    for (const port of [new WebPort(), new WebPort()]) {
+      const source = new AsyncOperationSource<string>();
+      toMessagePort(source.operation, { port });
+      await turn();
+      for (const name of locks.held.keys()) names.add(name);
+      source.complete("done");
+      await turn();
+    }
+    expect(names.size).toBe(2);
+  });
+
+  test("sends no name after the end, nor where it gets no lock", async () => {
+    const port = new WebPort();
+    const source = new AsyncOperationSource<string>();
+    toMessagePort(source.operation, { port });
+    source.complete("done");
+    locks.refuses = true;
+    const refused = new AsyncOperationSource<string>();
+    toMessagePort(refused.operation, { port });
+    await turn();
+    expect(port.sent.map(({ kind }) => kind)).toEqual(["started", "completed", "started"]);
+    refused.complete("done");
+  });
+});
+
+describe("fromMessagePort() in a browser", () => {
+  test("ends in Error 250 ms after its worker is gone, and after the last messages", async () => {
+    const worker = new WebWorker();
+    locks.held.set(lock, Promise.resolve());
+    const operation = fromMessagePort<string, number>(worker as never);
+    const reports: number[] = [];
+    operation.progress = (_, value) => reports.push(value);
+    worker.receive(progress(1));
+    worker.receive(held());
+    await turn();
+    locks.free(lock);
+    await jest.advanceTimersByTimeAsync(200);
+    worker.receive(progress(2)); // Overtaken by the lock.
+    await jest.advanceTimersByTimeAsync(200);
+    expect([reports, operation.status]).toEqual([[1, 2], AsyncStatus.Started]);
+    await jest.advanceTimersByTimeAsync(100);
+    await expect(toPromise(operation)).rejects.toThrow(
+      "Operation was lost: the other thread is gone",
+    );
+  });
+
+  test("ends in Error when the worker was gone before its message was read", async () => {
+    const worker = new WebWorker();
+    const operation = fromMessagePort(worker as never);
+    worker.receive(held());
+    await jest.advanceTimersByTimeAsync(300);
+    expect(operation.status).toBe(AsyncStatus.Error);
+  });
+
+  test("follows a port of another thread while its lock is held here", async () => {
+    const port = new WebPort();
+    locks.held.set(lock, Promise.resolve());
+    const operation = fromMessagePort(port);
+    port.receive(held());
+    await turn();
+    locks.free(lock);
+    await jest.advanceTimersByTimeAsync(300);
+    expect(operation.status).toBe(AsyncStatus.Error);
+  });
+
+  test("leaves a port of another origin alone, whose locks are not held here", async () => {
+    const port = new WebPort();
+    const operation = fromMessagePort(port);
+    port.receive(held());
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(operation.status).toBe(AsyncStatus.Started);
+    port.receive(completed("done"));
+    expect(await toPromise(operation)).toBe("done");
+  });
+
+  test("waits for one lock, and no longer than the operation runs", async () => {
+    const worker = new WebWorker();
+    for (const name of [lock, "async-operation 2"]) locks.held.set(name, Promise.resolve());
+    const operation = fromMessagePort(worker as never);
+    worker.receive(held());
+    worker.receive(held("async-operation 2"));
+    await turn();
+    expect([...locks.awaited]).toEqual([lock]);
+    worker.receive(completed("done"));
+    await turn();
+    expect([...locks.awaited]).toEqual([]);
+    expect(await toPromise(operation)).toBe("done");
+  });
+
+  test.each([null, 5, "other", "-1"])("ignores the lock %p", async (name) => {
+    const worker = new WebWorker();
+    const operation = fromMessagePort(worker as never);
+    worker.receive(held(name));
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(operation.status).toBe(AsyncStatus.Started);
+    worker.receive(completed("done"));
+  });
+
+  test("leaves nothing unhandled where there are no locks", async () => {
+    locks.refuses = true;
+    const worker = new WebWorker();
+    const operation = fromMessagePort(worker as never);
+    worker.receive(held());
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(operation.status).toBe(AsyncStatus.Started);
+    worker.receive(completed("done"));
+  });
+});
