@@ -1,10 +1,12 @@
 // The real SDKs of OpenAI, fal and Replicate, over a small server that answers as theirs do.
 import type { IncomingMessage } from "node:http";
+import { S3Client } from "@aws-sdk/client-s3";
 import { createFalClient } from "@fal-ai/client";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { AsyncStatus, type IAsyncOperationWithProgress, toPromise } from "async-operation";
 import OpenAI from "openai";
 import Replicate from "replicate";
+import { objectExists } from "../../examples/recipes/aws-waiter.js";
 import { generate } from "../../examples/recipes/fal.js";
 import { answer, film } from "../../examples/recipes/openai.js";
 import { predict } from "../../examples/recipes/replicate.js";
@@ -161,6 +163,35 @@ describe("generate() of fal", () => {
     await expect(toPromise(generate(client(), "fal-ai/flux", {}))).rejects.toMatchObject({
       status: 422,
     });
+  });
+});
+
+describe("objectExists() of AWS", () => {
+  const client = (): S3Client =>
+    new S3Client({
+      endpoint: server.origin,
+      region: "eu-west-1",
+      credentials: { accessKeyId: "id", secretAccessKey: "key" },
+      forcePathStyle: true,
+      maxAttempts: 1,
+    });
+  const object = { Bucket: "photos", Key: "forest" };
+
+  test("reports how often the object was not there, and completes with its head", async () => {
+    let looks = 0;
+    respond = () => [++looks < 2 ? 404 : 200, {}];
+    const { result, reports } = await collect(objectExists(client(), object));
+    expect(result).toHaveProperty("$metadata.httpStatusCode", 200);
+    expect(reports).toEqual([1]);
+    expect(requests).toEqual(["HEAD /photos/forest", "HEAD /photos/forest"]);
+  });
+
+  test("ends at once when it is canceled, and in Error when the bucket is forbidden", async () => {
+    respond = () => [404, {}];
+    await cancelLater(objectExists(client(), object));
+    respond = () => [403, {}];
+    const forbidden = objectExists(client(), object);
+    await expect(toPromise(forbidden)).rejects.toHaveProperty("$metadata.httpStatusCode", 403);
   });
 });
 
