@@ -227,9 +227,9 @@ export class Operation<TResult, TProgress>
         operation.#link = listen(signal, operation);
       },
       listen: (operation, canceled, completed) => operation.#watch(undefined, canceled, completed),
-      watch(operation, ...listeners) {
+      watch(operation, progress, canceled, completed, latest) {
         operation.#assertOpen();
-        return operation.#watch(...listeners);
+        return operation.#watch(progress, canceled, completed, latest);
       },
     };
 
