@@ -229,8 +229,8 @@ function subscribableOf<TValue>(
   observable: SubscribableLike<TValue> | ObservableSource<TValue>,
 ): SubscribableLike<TValue> {
   const interop = Object(observable);
-  const name = Symbol.observable ?? "@@observable"; // The symbol may be undefined.
-  const named = (interop[name] ?? interop["@@observable"])?.call(interop);
+  const symbol = Symbol.observable; // Undefined where no library has defined it.
+  const named = ((symbol && interop[symbol]) ?? interop["@@observable"])?.call(interop);
   const subscribable = [named, interop].find((value) => typeof value?.subscribe === "function");
   if (subscribable === undefined)
     throw argumentError("adapt observable", "an object with `subscribe`", observable);

@@ -203,6 +203,12 @@ describe("toAsyncIterable()", () => {
     );
   });
 
+  test("throws TypeError when its options are no object", () => {
+    expect(() => toAsyncIterable(fromResult(1), 5 as never)).toThrow(
+      new TypeError("Cannot use options: expected `{ buffer, latest }`, got 5"),
+    );
+  });
+
   test("throws AsyncInfoError when the operation is closed", () => {
     const operation = fromResult(1);
     operation.close();

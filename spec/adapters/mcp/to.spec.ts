@@ -268,6 +268,23 @@ describe("toMcp()", () => {
     expect(register).toBeInstanceOf(Function);
   });
 
+  test("throws TypeError when its options are no object", () => {
+    expect(() => toMcp(() => fromResult(1), 5 as never)).toThrow(
+      new TypeError("Cannot use options: expected `{ progress, result }`, got 5"),
+    );
+  });
+
+  test("sends nothing to a client that did not request progress, whatever was reported", async () => {
+    const { source } = startCancelable<number>();
+    source.report(0.5);
+    const { signal } = new AbortController();
+    const sendNotification = jest.fn(async () => {});
+    const response = toMcp(() => source.operation)({}, { signal, sendNotification } as never);
+    source.complete("done");
+    expect(await response).toEqual({ content: [{ type: "text", text: "done" }] });
+    expect(sendNotification).not.toHaveBeenCalled();
+  });
+
   test.each([
     ["`start` is 5", 5, undefined, "a function, got 5"],
     ["`start` is null", null, undefined, "a function, got null"],

@@ -124,6 +124,25 @@ describe("toObservable()", () => {
   });
 });
 
+describe("toObservable() with options", () => {
+  test("throws TypeError when they are no object", () => {
+    expect(() => toObservable(fromResult(1), 5 as never)).toThrow(
+      new TypeError("Cannot use options: expected `{ latest }`, got 5"),
+    );
+  });
+
+  test("begins with the newest report, if `latest` is true", () => {
+    const { source } = startCancelable();
+    source.report(0.5);
+    const seen: unknown[] = [];
+    const next = ({ value }: { readonly value: unknown }): void => void seen.push(value);
+    toObservable(source.operation, { latest: true }).subscribe({ next });
+    toObservable(source.operation).subscribe({ next });
+    source.complete("done");
+    expect(seen).toEqual([0.5, "done", "done"]);
+  });
+});
+
 describe("subscribe() of toObservable()", () => {
   test("cancels the operation once and emits nothing more when it is unsubscribed", () => {
     const { source, reasons, operation } = startCancelable();

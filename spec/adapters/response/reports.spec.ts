@@ -27,6 +27,30 @@ const writeAll = (reply: ServerResponse, chunks: readonly Uint8Array[]) => {
 };
 
 describe("toResponse()", () => {
+  test("throws TypeError when its options are no object, as fromResponse() does", () => {
+    const { operation } = new AsyncOperationSource<string, number>();
+    expect(() => toResponse(operation, 5 as never)).toThrow(
+      new TypeError("Cannot use options: expected `{ disconnect, error }`, got 5"),
+    );
+    expect(() => fromResponse(() => new Response(), 5 as never)).toThrow(
+      new TypeError(
+        "Cannot use options: expected `{ parse, parseProgress, limit, idleTimeout }`, got 5",
+      ),
+    );
+    expect(() => fromResponse(() => new Response(), { limit: 0 })).toThrow(
+      new TypeError("Cannot parse events: expected `limit` as a number above 0, got 0"),
+    );
+  });
+
+  test("begins with the newest report", async () => {
+    const source = new AsyncOperationSource<string, number>();
+    source.report(0.25);
+    source.report(0.5);
+    const text = toResponse(source.operation).text();
+    source.complete("done");
+    expect((await text).match(/data: .*/g)).toEqual(["data: 0.5", 'data: "done"']);
+  });
+
   test("lets a server of Node send the headers before there is a report", async () => {
     const source = new AsyncOperationSource<string, number>();
     const send = await serve((reply) => {
@@ -113,5 +137,18 @@ describe("fromResponse()", () => {
     const operation = fromResponse(send);
     operation.progress = (_, value) => reports.push(value);
     expect([await toPromise(operation), reports]).toEqual(["fin", ["é€😀"]]);
+  });
+});
+
+describe("the signal of fromResponse()", () => {
+  test("aborts with the reason of the cancel", async () => {
+    const signals: AbortSignal[] = [];
+    const operation = fromResponse(({ signal }) => {
+      signals.push(signal);
+      return new Promise<never>(() => {});
+    });
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(signals.map(({ aborted, reason }) => [aborted, reason])).toEqual([[true, "not needed"]]);
   });
 });
