@@ -136,6 +136,15 @@ describe("the cancel of fromPolling()", () => {
     expect(service.calls).toEqual(["start", "poll 7"]);
   });
 
+  test("ends resumed work before its first poll", async () => {
+    const { poll, outcome } = service;
+    const operation = fromPolling({ state: { id: 9, done: 0 }, poll, outcome });
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    await pass(10_000);
+    expect(service.calls).toEqual([]);
+  });
+
   test("aborts a start that cannot be canceled otherwise, and waits for nothing", async () => {
     let signal: AbortSignal | undefined;
     const start = (context: PollingContext): Promise<State> => {
