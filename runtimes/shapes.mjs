@@ -145,7 +145,9 @@ export const shapes = [
       equal(message, "Operation was lost: the other thread is gone");
       equal(performance.now() - begin < 1000, true);
     },
-    typeof Worker === "function" && globalThis.navigator?.locks !== undefined,
+    typeof Worker === "function" &&
+      globalThis.navigator?.locks !== undefined &&
+      globalThis.Deno === undefined,
   ),
   ...caseOf(
     "getSync() blocks until a worker has ended, and gives each report",

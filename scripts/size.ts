@@ -19,7 +19,7 @@ const limits: Readonly<Record<string, number>> = {
   "./cancellation-token": 1300,
   "./event-target": 1490,
   "./mcp": 1990,
-  "./message-port": 4510,
+  "./message-port": 4520,
   "./node-callback": 470,
   "./observable": 1010,
   "./p-cancelable": 590,

@@ -105,6 +105,17 @@ describe("toMessagePort() in a browser", () => {
     expect(names.size).toBe(2);
   });
 
+  test("takes no lock in Deno", async () => {
+    Object.assign(globalThis, { Deno: {} });
+    const port = new WebPort();
+    const source = new AsyncOperationSource<string>();
+    toMessagePort(source.operation, { port });
+    await turn();
+    expect([locks.held.size, port.sent.map(({ kind }) => kind)]).toEqual([0, ["started"]]);
+    source.complete("done");
+    Reflect.deleteProperty(globalThis, "Deno");
+  });
+
   test("sends no name after the end, nor where it gets no lock", async () => {
     const port = new WebPort();
     const source = new AsyncOperationSource<string>();
