@@ -37,7 +37,8 @@ export function unfinished(): AsyncInfoError {
   );
 }
 
-/** Creates the error for any member after `close`. */
-export function closed(): AsyncInfoError {
-  return new AsyncInfoError("E_ILLEGAL_METHOD_CALL", "Cannot use operation: it is closed");
+/** Throws for any member after `close`. */
+export function assertOpen({ closed }: { readonly closed: boolean }): void {
+  if (closed)
+    throw new AsyncInfoError("E_ILLEGAL_METHOD_CALL", "Cannot use operation: it is closed");
 }

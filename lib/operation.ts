@@ -20,7 +20,6 @@ export const nothing: unique symbol = Symbol();
 
 type Slots<TResult, TProgress> = IAsyncOperationWithProgress<TResult, TProgress>;
 export type AnyOperation = Operation<unknown, unknown>;
-
 let own: Friends<AnyOperation>;
 
 /** The consumer's object, and its state machine in private fields. */
@@ -46,17 +45,17 @@ export class Operation<TResult, TProgress>
   #rare: Rare<TResult, TProgress> = none;
 
   get id(): number {
-    this.#assertOpen();
+    misuse.assertOpen(this.#rare);
     return this.#id;
   }
 
   get status(): AsyncStatus {
-    this.#assertOpen();
+    misuse.assertOpen(this.#rare);
     return this.#status === Started && this.#request ? Canceled : this.#status;
   }
 
   get errorCode(): Error | null {
-    this.#assertOpen();
+    misuse.assertOpen(this.#rare);
     if (this.#status <= Completed) return null;
     const rare = this.#makeRare();
     rare.errorCode ??= errorCodeOf(this.#status, this.#value, this.#request);
@@ -64,12 +63,12 @@ export class Operation<TResult, TProgress>
   }
 
   get completed(): Slots<TResult, TProgress>["completed"] {
-    this.#assertOpen();
+    misuse.assertOpen(this.#rare);
     return this.#rare.completed ?? null;
   }
 
   set completed(handler: Slots<TResult, TProgress>["completed"]) {
-    this.#assertOpen();
+    misuse.assertOpen(this.#rare);
     misuse.assertHandler(handler, "completed");
     if (this.#rare.completed !== undefined) throw misuse.assigned();
     if (!handler) return;
@@ -79,12 +78,12 @@ export class Operation<TResult, TProgress>
   }
 
   get progress(): Slots<TResult, TProgress>["progress"] {
-    this.#assertOpen();
+    misuse.assertOpen(this.#rare);
     return this.#rare.progress;
   }
 
   set progress(handler: Slots<TResult, TProgress>["progress"]) {
-    this.#assertOpen();
+    misuse.assertOpen(this.#rare);
     misuse.assertHandler(handler, "progress");
     if (this.#status !== Started) return;
     const rare = this.#makeRare();
@@ -98,7 +97,7 @@ export class Operation<TResult, TProgress>
   }
 
   getResults(): TResult {
-    this.#assertOpen();
+    misuse.assertOpen(this.#rare);
     if (this.#status > Completed) throw this.errorCode;
     if (this.#value === nothing) throw misuse.running();
     return this.#value as TResult;
@@ -121,10 +120,6 @@ export class Operation<TResult, TProgress>
 
   declare [Symbol.dispose]: () => void;
   declare [Symbol.asyncDispose]: () => Promise<void>;
-
-  #assertOpen(): void {
-    if (this.#rare.closed) throw misuse.closed();
-  }
 
   #makeRare(): Rare<TResult, TProgress> {
     if (this.#rare === none) this.#rare = new Rare();
@@ -152,9 +147,7 @@ export class Operation<TResult, TProgress>
     this.#link?.remove(this);
     this.#link = undefined;
     const rare = this.#rare;
-    if (rare !== none) {
-      rare.end(this, status);
-    }
+    if (rare !== none) rare.end(this, status);
     // `value` and not the field: the completed handler may have closed the operation.
     this.#watchers?.conclude(status, value, this.#request);
     this.#watchers = undefined;
@@ -228,7 +221,7 @@ export class Operation<TResult, TProgress>
       },
       listen: (operation, canceled, completed) => operation.#watch(undefined, canceled, completed),
       watch(operation, progress, canceled, completed, latest) {
-        operation.#assertOpen();
+        misuse.assertOpen(operation.#rare);
         return operation.#watch(progress, canceled, completed, latest);
       },
     };

@@ -24,7 +24,7 @@ export function readProgress<TProgress>(
   operation: AsyncOperationLike<unknown, TProgress>,
 ): TProgress | undefined {
   assertOperation(operation);
-  if (friends.isOwn(operation) && friends.peek(operation)[2].closed) throw misuse.closed();
+  if (friends.isOwn(operation)) misuse.assertOpen(friends.peek(operation)[2]);
   const latest = latestOf(operation);
   return latest === nothing ? undefined : (latest as TProgress);
 }

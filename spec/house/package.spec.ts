@@ -222,6 +222,11 @@ describe("a file", () => {
     expect(barrels).toEqual([...entries, "lib/index.ts"]);
   });
 
+  test("of lib and adapters has at most 250 lines", () => {
+    const sources = files.filter((file) => /^(lib|adapters)\/.*\.ts$/.test(file));
+    expect(sources.filter((file) => read(file).split("\n").length > 251)).toEqual([]);
+  });
+
   test("has at most 400 lines, unless it is generated, or the table of reports", () => {
     const long = texts.filter((file) => read(file).split("\n").length > 401);
     expect(
