@@ -96,8 +96,8 @@ export class EventStreamWriter {
    * Sends a comment at once, as many servers send the headers with the first bytes of the body, and every
    * 15 seconds while the reader keeps up; returns the function that stops.
    *
-   * The timer keeps neither the process nor the writer alive: nobody may ever read the stream, as after a
-   * HEAD request.
+   * The timer keeps neither the process nor the writer alive: the stream may never be read, as after a HEAD
+   * request.
    */
   keepAlive(): () => void {
     this.#write(":\n\n");

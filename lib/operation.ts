@@ -32,7 +32,7 @@ export class Operation<TResult, TProgress>
   /** The partial result, then the result or the error. */
   #value: unknown = nothing;
   #request: CancelRequest | undefined;
-  /** The newest report, for those who come late. */
+  /** The newest report, for late watchers. */
   #latest: unknown = nothing;
   #watchers: Watchers | undefined;
   /** Receives each report: undefined, the only listener, or a function that calls all of them. */

@@ -32,7 +32,7 @@ export function readProgress<TProgress>(
 /**
  * Calls a function with the newest report of an operation that runs, if there is one.
  *
- * For a watcher that has no `latest`, as it must exist before it is called.
+ * For adapters whose listener must not be called before `watch` has returned.
  *
  * @param operation - The operation.
  * @param listener - Receives the report.

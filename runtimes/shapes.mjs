@@ -142,7 +142,7 @@ export const shapes = [
       const begin = performance.now();
       worker.terminate();
       const { message } = await toPromise(operation).catch((error) => error);
-      equal(message, "Operation was lost: the other thread is gone");
+      equal(message, "Operation was lost: the other thread has ended");
       equal(performance.now() - begin < 1000, true);
     },
     typeof Worker === "function" &&

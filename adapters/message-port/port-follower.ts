@@ -35,7 +35,7 @@ export class PortFollower<TResult, TProgress> {
   /** The end of the worker, until no message of it can arrive. */
   #end: WorkerEnd | undefined;
   #isClosed = false;
-  /** Whether the end of the other thread is awaited. */
+  /** Whether this follower waits for the lock of the other thread. */
   #isAwaited = false;
 
   constructor(
@@ -81,14 +81,14 @@ export class PortFollower<TResult, TProgress> {
     observation.defer(() => this.#deadline.stop());
   }
 
-  /** A thread of a browser that is terminated reports nothing: the lock that it holds becomes free. */
+  /** Detects a terminated browser thread by the lock that it held. */
   #awaitAbsence(message: unknown): () => void {
     if (this.#isAwaited) return () => {};
     this.#isAwaited = true;
     return awaitAbsence(this.#port, ownValue(message, "lock"), {
       isOwnWorker: this.#worker !== undefined,
       // The lock may become free before the last messages arrive.
-      gone: () => this.#endWorker({ why: "the other thread is gone", exited: false }),
+      gone: () => this.#endWorker({ why: "the other thread has ended", exited: false }),
     });
   }
 

@@ -66,10 +66,10 @@ export function announcePresence(
 }
 
 /**
- * Calls a function when the thread that holds a lock is gone; returns the function that stops waiting.
+ * Calls a function when the thread that holds a lock has ended; returns the function that stops waiting.
  *
- * A thread of another origin or storage partition has other locks, which are never held here: only that of a
- * worker of this thread is trusted without a look.
+ * Locks are separate for each origin and storage partition. Only a worker of this thread surely shares them; for
+ * any other port, the lock must be held here first.
  */
 export function awaitAbsence(
   port: MessagePortLike,

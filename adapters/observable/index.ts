@@ -229,7 +229,7 @@ function subscribableOf<TValue>(
   observable: SubscribableLike<TValue> | ObservableSource<TValue>,
 ): SubscribableLike<TValue> {
   const interop = Object(observable);
-  const symbol = Symbol.observable; // Undefined where no library has defined it.
+  const symbol = Symbol.observable; // Undefined unless a library has defined it.
   const named = ((symbol && interop[symbol]) ?? interop["@@observable"])?.call(interop);
   const subscribable = [named, interop].find((value) => typeof value?.subscribe === "function");
   if (subscribable === undefined)

@@ -2,9 +2,9 @@ import { argumentError, assertFunction, assertOptions } from "../../lib/adapter-
 import type { IAsyncOperationWithProgress } from "../../lib/index.js";
 import { Polling } from "./polling.js";
 
-/** What a request of `fromPolling` receives. */
+/** The context of a request of `fromPolling`. */
 export interface PollingContext {
-  /** Aborts when the answer is no longer awaited; created when it is first read. */
+  /** Aborts when the answer is no longer needed; created when first read. */
   readonly signal: AbortSignal;
 }
 
@@ -31,9 +31,9 @@ export type PollingStart<TState> =
 export interface PollingOptions<TState, out TResult, out TProgress> {
   /** Reads the next state, given the newest one. */
   readonly poll: (state: TState, context: PollingContext) => TState | PromiseLike<TState>;
-  /** Returns the result of a state in which the work has ended, undefined while it goes on, or throws its error; `CanceledError` if it was canceled. */
+  /** Returns the result of completed work, or undefined while it continues; throws the error of failed work, and `CanceledError` for canceled work. */
   readonly outcome: (state: TState) => { readonly result: TResult } | undefined;
-  /** Requests the cancellation of the work; sent again until it does not reject. Without it, a cancel ends the operation and leaves the work alone. */
+  /** Requests cancellation of the work; repeated until it succeeds. Without it, a cancel ends the operation and the work continues. */
   readonly cancel?: ((state: TState, reason: unknown) => unknown) | undefined;
   /** How long the operation waits for the end after a cancel, in milliseconds; 30,000 by default. */
   readonly cancelTimeout?: number | undefined;

@@ -62,7 +62,7 @@ export class Polling<TState, TResult, TProgress> {
   /** Takes a state; returns whether the operation has ended. */
   #take(state: TState): boolean {
     this.#state = { value: state };
-    this.#ask(); // Also after the end, for work that has started too late.
+    this.#ask(); // Even after the end: the work may have started too late.
     if (this.#observation.ended) return true;
     this.#report(state);
     const outcome = this.#options.outcome(state);

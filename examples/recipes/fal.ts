@@ -12,7 +12,7 @@ export function generate(
   input: object,
 ): IAsyncOperationWithProgress<unknown, string> {
   let isCanceled = false;
-  /** A status below 500 is final: the request has failed, or it was canceled and is gone. */
+  /** A status below 500 is final: the request has failed, or was canceled. */
   const isFinal = (error: unknown): boolean => Reflect.get(Object(error), "status") < 500;
   return fromPolling({
     start: ({ signal }): Promise<State> =>

@@ -28,7 +28,7 @@ export function answer(
   });
 }
 
-/** Lets a model make a video; its progress is 0..1. The service has no cancel: the operation ends, the work goes on. */
+/** Lets a model make a video; its progress is 0..1. The service has no cancel: the operation ends, the work continues. */
 export function film(
   client: OpenAI,
   request: OpenAI.VideoCreateParams,

@@ -52,7 +52,7 @@ export const known = {
 
 /** Who is told: a watcher, what `onCancel` took, or the public progress handler; in the order in which they came. */
 interface Listener extends Observer {
-  /** Whether it gets reports; one that is late hears of a cancel before. */
+  /** Whether it receives reports; a late listener receives a requested cancel first. */
   hears: boolean;
   knowsOfCancel: boolean;
   stopped: boolean;

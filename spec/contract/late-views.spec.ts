@@ -1,5 +1,5 @@
-// A view that comes late gets the newest report as it attaches, once, while the operation runs; a stream
-// gets it with `latest`.
+// Late views receive the newest report when they attach, once, while the operation runs; streams receive it
+// with `latest`.
 import { describe, expect, test } from "@jest/globals";
 import {
   type AsyncOperationLike,
@@ -99,18 +99,15 @@ describe("a late view", () => {
     },
   );
 
-  test.each(Object.entries(views))(
-    "of %s shows no report that there was not",
-    async (_, attach) => {
-      const source = new AsyncOperationSource<string, number>();
-      const shown: unknown[] = [];
-      attach(source.operation, (value) => shown.push(value));
-      await turn();
-      expect(shown.filter((value) => value !== undefined)).toEqual([]);
-      source.complete("done");
-      await turn();
-    },
-  );
+  test.each(Object.entries(views))("of %s shows nothing without a report", async (_, attach) => {
+    const source = new AsyncOperationSource<string, number>();
+    const shown: unknown[] = [];
+    attach(source.operation, (value) => shown.push(value));
+    await turn();
+    expect(shown.filter((value) => value !== undefined)).toEqual([]);
+    source.complete("done");
+    await turn();
+  });
 });
 
 describe("a late reader", () => {
@@ -119,7 +116,7 @@ describe("a late reader", () => {
   });
 
   test.each(Object.entries(streams))(
-    "of %s begins with the newest one, if it is to",
+    "of %s begins with the newest one if `latest` is true",
     async (_, stream) => {
       expect(await shownBy(stream(true))).toEqual([0.5, 1]);
     },
@@ -244,7 +241,7 @@ describe("the newest report", () => {
     cancel() {},
   });
 
-  test("of an operation is that of mapOperation() and of whenAll(), too", () => {
+  test("of an operation is that of mapOperation() and of whenAll()", () => {
     const source = new AsyncOperationSource<string, number>();
     source.report(0.5);
     const mapped = mapOperation(source.operation, { progress: (value) => `${100 * value} %` });

@@ -187,7 +187,7 @@ describe("operation", () => {
     expect(await promise).toBe("done");
   });
 
-  test("keeps only the newest of the reports that nobody takes, until it is closed (ME-09)", async () => {
+  test("keeps only the newest report, until it is closed (ME-09)", async () => {
     const references: Record<string, WeakRef<object>> = {};
     const source = new AsyncOperationSource<string, object>();
     const report = (count: number): void => {

@@ -61,7 +61,7 @@ describe("bodyOf()", () => {
     await expect(bodyOf(response, json)).rejects.toThrow(/with text\/plain: $/);
   });
 
-  test("quotes nothing of a body that somebody else reads, or that gives no bytes", async () => {
+  test("quotes nothing of a locked body or one without bytes", async () => {
     const locked = responseOf("text/plain");
     locked.body?.getReader();
     const start = (controller: ReadableStreamDefaultController): void => controller.enqueue("text");

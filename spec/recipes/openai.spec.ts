@@ -25,7 +25,7 @@ describe("answer() of OpenAI", () => {
     };
   };
 
-  test("asks in the background, reports each status, and completes with the answer", async () => {
+  test("creates the answer in the background, reports each status, and completes", async () => {
     statuses("queued", "in_progress", "completed");
     const { result, reports } = await collect(answer(client(), question));
     expect(result).toMatchObject({ id: "r1", status: "completed" });

@@ -274,7 +274,7 @@ describe("toMcp()", () => {
     );
   });
 
-  test("sends nothing to a client that did not request progress, whatever was reported", async () => {
+  test("sends no progress to a client that did not request it", async () => {
     const { source } = startCancelable<number>();
     source.report(0.5);
     const { signal } = new AbortController();

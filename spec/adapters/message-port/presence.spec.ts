@@ -116,7 +116,7 @@ describe("toMessagePort() in a browser", () => {
     Reflect.deleteProperty(globalThis, "Deno");
   });
 
-  test("sends no name after the end, nor where it gets no lock", async () => {
+  test("sends no name after the end or without a lock", async () => {
     const port = new WebPort();
     const source = new AsyncOperationSource<string>();
     toMessagePort(source.operation, { port });
@@ -147,7 +147,7 @@ describe("fromMessagePort() in a browser", () => {
     expect([reports, operation.status]).toEqual([[1, 2], AsyncStatus.Started]);
     await jest.advanceTimersByTimeAsync(100);
     await expect(toPromise(operation)).rejects.toThrow(
-      "Operation was lost: the other thread is gone",
+      "Operation was lost: the other thread has ended",
     );
   });
 
@@ -180,7 +180,7 @@ describe("fromMessagePort() in a browser", () => {
     expect(await toPromise(operation)).toBe("done");
   });
 
-  test("waits for one lock, and no longer than the operation runs", async () => {
+  test("waits for one lock, until the operation ends", async () => {
     const worker = new WebWorker();
     for (const name of [lock, "async-operation 2"]) locks.held.set(name, Promise.resolve());
     const operation = fromMessagePort(worker as never);
@@ -203,7 +203,7 @@ describe("fromMessagePort() in a browser", () => {
     worker.receive(completed("done"));
   });
 
-  test("leaves nothing unhandled where there are no locks", async () => {
+  test("leaves no rejection unhandled if locks are refused", async () => {
     locks.refuses = true;
     const worker = new WebWorker();
     const operation = fromMessagePort(worker as never);

@@ -214,7 +214,7 @@ describe("fromObservable()", () => {
     });
   });
 
-  test("takes no member `undefined` for `Symbol.observable`, where there is none", async () => {
+  test("does not read a member named `undefined` if there is no `Symbol.observable`", async () => {
     const observable = Object.assign(of(1, 2), { undefined: () => of(3) });
     expect(await toPromise(fromObservable(observable))).toBe(2);
   });

@@ -19,7 +19,7 @@ afterEach(() => {
 const pass = (milliseconds: number): Promise<void> => jest.advanceTimersByTimeAsync(milliseconds);
 
 describe("the cancel of fromPolling()", () => {
-  test("asks the work to cancel, polls at once, and ends as the work does", async () => {
+  test("requests cancellation, polls immediately, and ends as the work does", async () => {
     const operation = fromPolling(service);
     await pass(10);
     operation.cancel("not needed");
@@ -92,7 +92,7 @@ describe("the cancel of fromPolling()", () => {
     expect([service.calls, reports]).toEqual([["cancel 3: not needed"], []]);
   });
 
-  test("ends the operation after `cancelTimeout` when the work goes on, and drops the poll", async () => {
+  test("ends the operation after `cancelTimeout` if the work continues, and aborts the poll", async () => {
     const signals: AbortSignal[] = [];
     const poll = (_: State, { signal }: PollingContext): Promise<State> => {
       signals.push(signal);

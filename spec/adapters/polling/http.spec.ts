@@ -21,7 +21,7 @@ class Job {
   percent = 0;
   status: State["status"] = "running";
   readonly requests: string[] = [];
-  /** What happens to the next requests; the rest is answered. */
+  /** The faults of the next requests. */
   readonly faults: ((response: ServerResponse) => void)[] = [];
 
   readonly handle: RequestListener = ({ method }, response) => {
@@ -91,7 +91,7 @@ describe("fromPolling() over HTTP", () => {
     expect(job.requests).toHaveLength(8);
   });
 
-  test("ends in Error when the job is gone", async () => {
+  test("ends in Error if the job does not exist", async () => {
     const job = new Job();
     job.faults.push((response) => response.writeHead(404).end());
     await expect(toPromise(await follow(job))).rejects.toThrow("HTTP 404");

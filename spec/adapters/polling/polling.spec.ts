@@ -76,7 +76,7 @@ describe("fromPolling()", () => {
     expect(reports).toEqual([0n, 0n, 0n, 1n].map((done) => ({ done })));
   });
 
-  test("asks `interval` after each state", async () => {
+  test("calls `interval` after each state", async () => {
     const interval = jest.fn(({ done }: State) => (done === 0 ? 5 : 50));
     const operation = fromPolling({ ...service, interval });
     await pass(5);
@@ -148,7 +148,7 @@ describe("fromPolling() of a poll that fails", () => {
     expect(await toPromise(operation)).toBe("result 7");
   });
 
-  test("asks `retry` for the pause, and ends with the error when it returns undefined", async () => {
+  test("waits as long as `retry` returns, and ends with the error if it returns undefined", async () => {
     const errors = [new Error("429"), new Error("404")];
     const retry = jest.fn((error: unknown) => (error === errors[0] ? 300 : undefined));
     const thrown = [...errors];

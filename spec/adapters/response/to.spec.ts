@@ -258,7 +258,7 @@ describe("toResponse()", () => {
     expect(await text).toContain('data: {"loaded":1}\n');
   });
 
-  test("holds no operation whose response nobody reads, and keeps no process alive", async () => {
+  test("releases the operation of an unread response, and keeps no process alive", async () => {
     const interval = jest.spyOn(globalThis, "setInterval");
     const references = (() => {
       const { operation } = new AsyncOperationSource<void, number>();

@@ -83,7 +83,7 @@ describe("toStore() in reports: newest report", () => {
     expect(store.getSnapshot()).toMatchObject({ settled: true, progress: 0.5, result: "done" });
   });
 
-  test("shows the newest report of a foreign operation that somebody else watches", () => {
+  test("shows the newest report of a foreign operation that has another watcher", () => {
     const foreign: AsyncOperationLike<string, number> = {
       status: AsyncStatus.Started,
       errorCode: null,
