@@ -2,7 +2,6 @@
 // with `latest`.
 import { describe, expect, test } from "@jest/globals";
 import {
-  type AsyncOperationLike,
   AsyncOperationSource,
   type IAsyncOperationWithProgress,
   mapOperation,
@@ -21,6 +20,7 @@ import { toProgress } from "async-operation/progress";
 import { toProgressTask } from "async-operation/progress-task";
 import { fromResponse, toResponse } from "async-operation/response";
 import { toStore } from "async-operation/store";
+import { startForeign } from "../support/foreign.js";
 
 type Operation = IAsyncOperationWithProgress<string, number>;
 
@@ -232,15 +232,6 @@ describe("observe() with `latest`", () => {
 });
 
 describe("the newest report", () => {
-  const startForeign = (): AsyncOperationLike<string, number> => ({
-    status: 0,
-    errorCode: null,
-    completed: null,
-    progress: null,
-    getResults: () => "result",
-    cancel() {},
-  });
-
   test("of an operation is that of mapOperation() and of whenAll()", () => {
     const source = new AsyncOperationSource<string, number>();
     source.report(0.5);

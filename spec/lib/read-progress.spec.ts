@@ -1,24 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import {
-  type AsyncOperationLike,
-  AsyncOperationSource,
-  AsyncStatus,
-  fromResult,
-  readProgress,
-  watch,
-} from "async-operation";
+import { AsyncOperationSource, fromResult, readProgress, watch } from "async-operation";
 import { replayProgress } from "../../lib/wire.js";
-
-function startForeign(): AsyncOperationLike<string, number> {
-  return {
-    status: AsyncStatus.Started,
-    errorCode: null,
-    completed: null,
-    progress: null,
-    getResults: () => "result",
-    cancel() {},
-  };
-}
+import { startForeign } from "../support/foreign.js";
 
 describe("readProgress()", () => {
   test("returns the newest report while the operation runs, and after its end", () => {

@@ -1,22 +1,21 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { AsyncStatus, readProgress, toPromise, waitFor } from "async-operation";
 import { fromPolling, type PollingContext } from "async-operation/polling";
 import { collectStrays } from "../../support/strays.js";
-import { never, record, Service, type State } from "./service.js";
+import {
+  LateStart,
+  never,
+  pass,
+  provideService,
+  record,
+  type Service,
+  type State,
+} from "./service.js";
 
 let service: Service;
-
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
-  service = new Service();
+provideService((provided) => {
+  service = provided;
 });
-afterEach(() => {
-  expect(jest.getTimerCount()).toBe(0);
-  jest.useRealTimers();
-});
-
-/** Lets a time pass, and the promises settle. */
-const pass = (milliseconds: number): Promise<void> => jest.advanceTimersByTimeAsync(milliseconds);
 
 describe("the cancel of fromPolling()", () => {
   test("requests cancellation, polls immediately, and ends as the work does", async () => {
@@ -52,42 +51,28 @@ describe("the cancel of fromPolling()", () => {
   });
 
   test("is sent when there is a state, if it is requested while the work starts", async () => {
-    let begin!: (state: State) => void;
-    const signals: AbortSignal[] = [];
-    const start = ({ signal }: PollingContext): Promise<State> => {
-      signals.push(signal);
-      return new Promise((resolve) => {
-        begin = resolve;
-      });
-    };
-    const operation = fromPolling({ ...service, start });
+    const late = new LateStart();
+    const operation = fromPolling({ ...service, start: late.start });
     operation.cancel("not needed");
     await pass(20_000);
-    expect([service.calls, signals[0]?.aborted]).toEqual([[], false]);
-    begin({ id: 3, done: 0 });
+    expect([service.calls, late.signals[0]?.aborted]).toEqual([[], false]);
+    late.begin({ id: 3, done: 0 });
     await pass(0);
     await expect(toPromise(operation)).rejects.toBe("not needed");
     expect(service.calls).toEqual(["cancel 3: not needed"]);
   });
 
   test("ends the operation after 30 seconds, and reaches work that starts later", async () => {
-    let begin!: (state: State) => void;
-    const signals: AbortSignal[] = [];
-    const start = ({ signal }: PollingContext): Promise<State> => {
-      signals.push(signal);
-      return new Promise((resolve) => {
-        begin = resolve;
-      });
-    };
-    const operation = fromPolling({ ...service, start });
+    const late = new LateStart();
+    const operation = fromPolling({ ...service, start: late.start });
     const reports = record(operation);
     operation.cancel("not needed");
     await pass(29_999);
     expect(await waitFor(operation, 0)).toBe(AsyncStatus.Started);
     await pass(1);
     await expect(toPromise(operation)).rejects.toBe("not needed");
-    expect(signals[0]?.aborted).toBe(true);
-    begin({ id: 3, done: 0 });
+    expect(late.signals[0]?.aborted).toBe(true);
+    late.begin({ id: 3, done: 0 });
     await pass(0);
     expect([service.calls, reports]).toEqual([["cancel 3: not needed"], []]);
   });

@@ -1,21 +1,12 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { AsyncStatus, toPromise } from "async-operation";
 import { fromPolling, type PollingContext } from "async-operation/polling";
-import { never, record, Service, type State } from "./service.js";
+import { never, pass, provideService, record, type Service, type State } from "./service.js";
 
 let service: Service;
-
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
-  service = new Service();
+provideService((provided) => {
+  service = provided;
 });
-afterEach(() => {
-  expect(jest.getTimerCount()).toBe(0);
-  jest.useRealTimers();
-});
-
-/** Lets a time pass, and the promises settle. */
-const pass = (milliseconds: number): Promise<void> => jest.advanceTimersByTimeAsync(milliseconds);
 
 describe("fromPolling()", () => {
   test("starts the work, polls it each second, reports each state, and completes with the result", async () => {

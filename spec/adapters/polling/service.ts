@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, expect, jest } from "@jest/globals";
 import { CanceledError, type IAsyncOperationWithProgress } from "async-operation";
 import type { PollingContext } from "async-operation/polling";
 
@@ -44,3 +45,32 @@ export function record(operation: IAsyncOperationWithProgress<unknown, unknown>)
 }
 
 export const never: Promise<never> = new Promise(() => {});
+
+/** A start that answers later. */
+export class LateStart {
+  readonly signals: AbortSignal[] = [];
+  begin!: (state: State) => void;
+
+  readonly start = ({ signal }: PollingContext): Promise<State> => {
+    this.signals.push(signal);
+    return new Promise((resolve) => {
+      this.begin = resolve;
+    });
+  };
+}
+
+/** Lets a time pass, and the promises settle. */
+export const pass = (milliseconds: number): Promise<void> =>
+  jest.advanceTimersByTimeAsync(milliseconds);
+
+/** Provides each test with a service and a fake clock, of which no timer may be left. */
+export function provideService(set: (service: Service) => void): void {
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
+    set(new Service());
+  });
+  afterEach(() => {
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+}

@@ -1,6 +1,5 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import {
-  type AsyncOperationLike,
   AsyncOperationSource,
   AsyncStatus,
   fromResult,
@@ -12,6 +11,7 @@ import {
 } from "async-operation";
 import { fromProgress, toProgress } from "async-operation/progress";
 import { toPromise } from "async-operation/promise";
+import { startForeign } from "../../support/foreign.js";
 import { collectStrays } from "../../support/strays.js";
 
 const closed = fromResult(1);
@@ -123,14 +123,7 @@ describe("toProgress()", () => {
   });
 
   test("calls the earlier handler of a foreign operation as well", () => {
-    const foreign: AsyncOperationLike<string, number> = {
-      status: AsyncStatus.Started,
-      errorCode: null,
-      completed: null,
-      progress: null,
-      getResults: () => "result",
-      cancel() {},
-    };
+    const foreign = startForeign();
     const earlier: unknown[] = [];
     const values: number[] = [];
     foreign.progress = (_, value) => earlier.push(value);

@@ -1,9 +1,10 @@
 import { describe, expect, jest, test } from "@jest/globals";
-import { type AsyncOperationLike, AsyncOperationSource, AsyncStatus, watch } from "async-operation";
+import { AsyncOperationSource, watch } from "async-operation";
 import { type OperationSnapshot, toStore } from "async-operation/store";
 import { from } from "rxjs";
 import { derived, fromStore, get, readonly, writable } from "svelte/store";
 import { reactive, ref } from "vue";
+import { startForeign } from "../../support/foreign.js";
 import { collectStrays } from "../../support/strays.js";
 
 type Snapshot = OperationSnapshot<string, number>;
@@ -56,14 +57,7 @@ describe("toStore() in reports: newest report", () => {
   });
 
   test("shows no report of a foreign operation that was made before the first subscriber", () => {
-    const foreign: AsyncOperationLike<string, number> = {
-      status: AsyncStatus.Started,
-      errorCode: null,
-      completed: null,
-      progress: null,
-      getResults: () => "result",
-      cancel() {},
-    };
+    const foreign = startForeign();
     expect(toStore(foreign).getSnapshot().progress).toBeUndefined();
   });
 
@@ -84,14 +78,7 @@ describe("toStore() in reports: newest report", () => {
   });
 
   test("shows the newest report of a foreign operation that has another watcher", () => {
-    const foreign: AsyncOperationLike<string, number> = {
-      status: AsyncStatus.Started,
-      errorCode: null,
-      completed: null,
-      progress: null,
-      getResults: () => "result",
-      cancel() {},
-    };
+    const foreign = startForeign();
     watch(foreign, { progress() {} });
     foreign.progress?.(foreign, 0.5);
     expect(toStore(foreign).getSnapshot().progress).toBe(0.5);

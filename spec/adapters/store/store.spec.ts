@@ -1,6 +1,5 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import {
-  type AsyncOperationLike,
   AsyncOperationSource,
   AsyncStatus,
   canceled,
@@ -10,6 +9,7 @@ import {
 } from "async-operation";
 import { type OperationSnapshot, type OperationStore, toStore } from "async-operation/store";
 import { derived, get, type Readable, writable } from "svelte/store";
+import { startForeign } from "../../support/foreign.js";
 import { collectStrays } from "../../support/strays.js";
 
 type Snapshot = OperationSnapshot<string, number>;
@@ -231,14 +231,7 @@ describe("toStore()", () => {
   });
 
   test("shows a foreign operation without its cancel requests", () => {
-    const foreign: AsyncOperationLike<string, number> = {
-      status: AsyncStatus.Started,
-      errorCode: null,
-      completed: null,
-      progress: null,
-      getResults: () => "result",
-      cancel() {},
-    };
+    const foreign = startForeign();
     const { getSnapshot, subscribe } = toStore(foreign);
     subscribe(() => {});
     foreign.cancel();
