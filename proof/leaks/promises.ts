@@ -1,6 +1,7 @@
 import { fromAbortSignal } from "async-operation/abort-signal";
 import { fromNodeCallback, toNodeCallback } from "async-operation/node-callback";
 import { fromPCancelable, toPCancelable } from "async-operation/p-cancelable";
+import { fromPolling } from "async-operation/polling";
 import { fromWindowsRuntime, toWindowsRuntimePromise } from "async-operation/windows-runtime";
 import { fromWinJSPromise, toWinJSPromise } from "async-operation/winjs";
 import PCancelable from "p-cancelable";
@@ -16,6 +17,7 @@ import {
   follow,
   many,
   onSignals,
+  reason,
   type Scenario,
   start,
 } from "./scenario.js";
@@ -64,6 +66,28 @@ export const scenarios: readonly Scenario[] = [
           if (endingOf(index) === "completed") setImmediate(callback, null, "done");
           else if (endingOf(index) === "failed") setImmediate(callback, failure);
           else onCancel(callback);
+        });
+        return follow(fromAbortSignal(signal, operation), index);
+      }),
+  },
+  {
+    name: "fromPolling",
+    count: many / 5, // Each poll waits for a timer.
+    open: () =>
+      onSignals((index, signal) => {
+        let isCanceled = false;
+        const operation = fromPolling({
+          start: () => 0,
+          poll: (state) => state + 1,
+          outcome(state) {
+            if (isCanceled) throw reason;
+            if (state > 0 && endingOf(index) === "failed") throw failure;
+            return state > 0 && endingOf(index) === "completed" ? { result: "done" } : undefined;
+          },
+          cancel() {
+            isCanceled = true;
+          },
+          interval: 0,
         });
         return follow(fromAbortSignal(signal, operation), index);
       }),
