@@ -122,6 +122,25 @@ describeWithRedis("cancelBullMQ()", () => {
     await other.close();
   });
 
+  test("cancels a job that has begun again when its earlier object is garbage", async () => {
+    const begun = once(scene.worker, "active");
+    const { job, source, operation } = await scene.follow();
+    source.onCancel(source.fail);
+    const [active] = await begun;
+    const ids = Array.from({ length: 10 }, () => String(job.id));
+    const collected = new Set<string>();
+    const registry = new FinalizationRegistry((name: string) => void collected.add(name));
+    for (const moved of await Promise.all(ids.map((id) => scene.queue.getJob(id)))) {
+      if (moved === undefined) throw new Error("No such job");
+      registry.register(moved, "moved");
+      scene.worker.emit("active", moved, "waiting");
+    }
+    scene.worker.emit("active", active, "waiting");
+    while (!collected.has("moved")) await survivorsOf({});
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+  });
+
   test("ignores a stalled job that is removed", () => {
     const errors: unknown[] = [];
     const listener = (error: Error): void => void errors.push(error);
