@@ -1,6 +1,6 @@
 import { argumentError, assertFunction, assertOptions } from "../../lib/adapter-kit.js";
 import type { IAsyncOperationWithProgress } from "../../lib/index.js";
-import { Polling } from "./polling.js";
+import { type Options, Polling } from "./polling.js";
 
 /** The context of a request of `fromPolling`. */
 export interface PollingContext {
@@ -88,8 +88,9 @@ export function fromPolling<TState, TResult, TProgress = TState>(
   const { timeout = 60_000, cancelTimeout = 30_000 } = options;
   assertTime("timeout", timeout);
   assertTime("cancelTimeout", cancelTimeout);
-  return new Polling<TState, TResult, TProgress>({ ...options, interval, timeout, cancelTimeout })
-    .operation;
+  const times = { interval, timeout, cancelTimeout };
+  const given = { start, state, poll, outcome, cancel, retry, progress, ...times };
+  return new Polling(given as Options<TState, TResult, TProgress>).operation;
 }
 
 function assertTime(name: string, value: unknown): void {

@@ -5,9 +5,10 @@ import {
   isCancellation,
 } from "../../lib/index.js";
 import type { PollingContext, PollingOptions, PollingStart } from "./index.js";
+import { after, PollingRequest } from "./request.js";
 
 /** The options with their defaults. */
-type Options<TState, TResult, TProgress> = PollingStart<TState> &
+export type Options<TState, TResult, TProgress> = PollingStart<TState> &
   PollingOptions<TState, TResult, TProgress> & {
     readonly interval: number | ((state: TState) => number);
     readonly timeout: number;
@@ -16,8 +17,6 @@ type Options<TState, TResult, TProgress> = PollingStart<TState> &
 
 /** The number of failed polls in a row that are tolerated by default. */
 const mostFailures = 5;
-/** The longest delay of a timer, in milliseconds; a longer one becomes 1. */
-const longest = 0x7fffffff;
 
 /** Polls work until its end. */
 export class Polling<TState, TResult, TProgress> {
@@ -30,16 +29,18 @@ export class Polling<TState, TResult, TProgress> {
   #reported: string | undefined;
   /** Whether the work was asked to cancel, and has not refused. */
   #isAsked = false;
+  /** The newest request. */
+  #request: PollingRequest | undefined;
   /** Ends the present pause. */
   #wake = (): void => {};
-  /** Abandons the present request. */
-  #drop = (): void => {};
+  /** Whether the next poll follows without a pause, as the work has accepted the cancel. */
+  #isHurried = false;
 
   constructor(options: Options<TState, TResult, TProgress>) {
     this.#options = options;
     const source = this.#source;
     this.#observation.defer(() => {
-      this.#drop();
+      this.#request?.abandon(source.reason);
       this.#wake();
     });
     source.onCancel((reason) => this.#limitCancel(reason));
@@ -55,19 +56,28 @@ export class Polling<TState, TResult, TProgress> {
 
   async #run(): Promise<void> {
     const { start, state } = this.#options;
-    let next = start ? await this.#request(start, Infinity) : (state as TState);
+    let next = start ? await this.#send(start, Infinity) : (state as TState);
     while (!this.#take(next)) next = await this.#poll(next);
   }
 
   /** Takes a state; returns whether the operation has ended. */
   #take(state: TState): boolean {
+    const isFirst = !this.#state;
     this.#state = { value: state };
-    this.#ask(); // Even after the end: the work may have started too late.
-    if (this.#observation.ended) return true;
-    this.#report(state);
-    const outcome = this.#options.outcome(state);
-    if (outcome !== undefined) this.#source.complete(outcome.result);
-    return outcome !== undefined;
+    if (!this.#observation.ended) this.#report(state);
+    if (!this.#observation.ended && this.#complete(state)) return true; // A cancel might delete the result.
+    if (isFirst) this.#ask(); // Even after the end: the work may have started too late.
+    return this.#observation.ended;
+  }
+
+  /** Completes the operation if the work has completed; returns whether it has. */
+  #complete(state: TState): boolean {
+    const { outcome } = this.#options;
+    const end: unknown = outcome(state);
+    if (end === undefined) return false;
+    if (typeof end !== "object" || end === null || !("result" in end))
+      throw argumentError("poll", "`{ result }` or undefined of `outcome`", end);
+    return this.#source.complete(end.result as TResult);
   }
 
   #report(state: TState): void {
@@ -88,52 +98,36 @@ export class Polling<TState, TResult, TProgress> {
       if (this.#observation.ended) return state;
       this.#ask();
       try {
-        return await this.#request((context) => poll(state, context), timeout);
+        return await this.#send((context) => poll(state, context), timeout);
       } catch (error) {
+        if (this.#observation.ended) return state;
         delay = retry(error, ++failures);
         if (delay === undefined) throw error;
       }
     }
   }
 
-  /** Sends a request whose answer is awaited for a time, and until the operation has ended. */
-  #request<TAnswer>(
+  #send<TAnswer>(
     send: (context: PollingContext) => TAnswer | PromiseLike<TAnswer>,
     timeout: number,
   ): Promise<TAnswer> {
-    const context = new Context();
-    const answer = async (): Promise<TAnswer> => send(context);
-    return new Promise((resolve, reject) => {
-      const stop = after(timeout, () => {
-        const error = new Error(`Operation was lost: no answer for ${timeout} ms`);
-        reject(error);
-        context.abort(error);
-      });
-      this.#drop = () => {
-        stop();
-        context.abort();
-      };
-      answer()
-        .then(resolve, reject)
-        .finally(() => {
-          stop();
-          this.#drop = () => {}; // An answer may be read later.
-        });
-    });
+    this.#request = new PollingRequest();
+    return this.#request.send(send, timeout);
   }
 
-  /** Waits for a time, until `#wake` is called. */
-  #pause(milliseconds: number): Promise<void> {
-    if (!(milliseconds >= 0))
+  /** Waits for a time, or until `#wake` is called. */
+  async #pause(milliseconds: number): Promise<void> {
+    if (typeof milliseconds !== "number" || !(milliseconds >= 0))
       throw argumentError("poll", "the time until the next request as milliseconds", milliseconds);
-    return new Promise((resolve) => {
+    await new Promise<void>((resolve) => {
       const stop = after(milliseconds, resolve);
       this.#wake = () => {
         stop();
         resolve();
       };
-      if (this.#observation.ended) this.#wake();
+      if (this.#isHurried || this.#observation.ended) this.#wake();
     });
+    this.#isHurried = false;
   }
 
   /** Ends the operation if the work cannot be canceled, or does not end in time. */
@@ -151,6 +145,7 @@ export class Polling<TState, TResult, TProgress> {
     this.#isAsked = true;
     try {
       await cancel(this.#state.value, this.#source.reason);
+      this.#isHurried = true;
       this.#wake();
     } catch {
       this.#isAsked = false;
@@ -158,30 +153,9 @@ export class Polling<TState, TResult, TProgress> {
   }
 }
 
-/** The context of one request. */
-class Context implements PollingContext {
-  #controller: AbortController | undefined;
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    return this.#controller.signal;
-  }
-
-  abort(reason?: unknown): void {
-    this.#controller?.abort(reason);
-  }
-}
-
 /** Pauses twice as long after each failure. */
 function retryByDefault(_error: unknown, failures: number): number | undefined {
   return failures > mostFailures ? undefined : 500 * 2 ** failures;
-}
-
-/** Calls a function after a time; returns the function that stops the timer. */
-function after(milliseconds: number, act: () => void): () => void {
-  if (milliseconds === Infinity) return () => {};
-  const timer = setTimeout(act, Math.min(milliseconds, longest));
-  return () => clearTimeout(timer);
 }
 
 /** Returns the JSON of a report, by which it is compared; undefined if it has none. */

@@ -25,5 +25,10 @@ export function objectExists(
     outcome: ({ found }) => found && { result: found },
     progress: ({ misses }) => misses,
     interval: ({ misses }) => Math.min(1000 * 2 ** misses, 60_000),
+    // A refusal is final; a 5xx and a lost connection are not.
+    retry: (error, failures) =>
+      Object(error).$metadata?.httpStatusCode < 500 || failures > 5
+        ? undefined
+        : 500 * 2 ** failures,
   });
 }

@@ -12,8 +12,11 @@ export function generate(
   input: object,
 ): IAsyncOperationWithProgress<unknown, string> {
   let isCanceled = false;
-  /** A status below 500 is final: the request has failed, or was canceled. */
-  const isFinal = (error: unknown): boolean => Reflect.get(Object(error), "status") < 500;
+  /** A status below 500 is final, except Request Timeout and Too Many Requests: the request has failed, or was canceled. */
+  const isFinal = (error: unknown): boolean => {
+    const status = Reflect.get(Object(error), "status");
+    return status < 500 && status !== 408 && status !== 429;
+  };
   return fromPolling({
     start: ({ signal }): Promise<State> =>
       client.queue.submit(endpoint, { input, abortSignal: signal }),

@@ -37,8 +37,10 @@ export function film(
     start: ({ signal }): Promise<OpenAI.Video> => client.videos.create(request, { signal }),
     poll: ({ id }, { signal }) => client.videos.retrieve(id, { signal }),
     outcome(video) {
-      if (video.status === "failed") throw new Error(video.error?.message ?? "The video failed");
-      return video.status === "completed" ? { result: video } : undefined;
+      const { status, error } = video;
+      if (status === "queued" || status === "in_progress") return undefined;
+      if (status === "completed") return { result: video };
+      throw new Error(error?.message ?? `The video is ${status}`); // Such as "expired".
     },
     progress: ({ progress }) => progress / 100,
     interval: 5000,

@@ -59,7 +59,7 @@ describe("the cancel of fromPolling()", () => {
     late.begin({ id: 3, done: 0 });
     await pass(0);
     await expect(toPromise(operation)).rejects.toBe("not needed");
-    expect(service.calls).toEqual(["cancel 3: not needed"]);
+    expect(service.calls).toEqual(["cancel 3: not needed", "poll 3"]);
   });
 
   test("ends the operation after 30 seconds, and reaches work that starts later", async () => {
@@ -109,6 +109,54 @@ describe("the cancel of fromPolling()", () => {
     await pass(3000);
     await expect(toPromise(operation)).rejects.toBe("not needed");
     expect(service.calls).toEqual(["start", "refused", "refused", "cancel 7: not needed"]);
+  });
+
+  test("hastens the next poll when it is accepted while a poll is under way", async () => {
+    let answer!: (state: State) => void;
+    const poll = async (state: State): Promise<State> => {
+      service.calls.push("poll");
+      if (service.canceled) return state;
+      return new Promise((resolve) => {
+        answer = () => resolve(state);
+      });
+    };
+    const outcome = (state: State): undefined =>
+      service.calls.length > 3 ? service.outcome(state) && undefined : undefined;
+    const operation = fromPolling({ ...service, poll, outcome, interval: 60_000 });
+    await pass(60_000);
+    operation.cancel("not needed");
+    await pass(10);
+    answer({ id: 7, done: 0 });
+    await pass(0);
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(service.calls).toEqual(["start", "poll", "cancel 7: not needed", "poll"]);
+  });
+
+  test("is not sent again when the work has completed after a refusal", async () => {
+    const cancel = async (): Promise<void> => {
+      service.calls.push("refused");
+      throw new Error("400");
+    };
+    const poll = async (state: State): Promise<State> => {
+      service.calls.push("poll");
+      await Promise.resolve(); // The refusal arrives before the state.
+      return { ...state, done: 1 };
+    };
+    const operation = fromPolling({ ...service, poll, cancel });
+    await pass(10);
+    operation.cancel("not needed");
+    await pass(5000);
+    expect(await toPromise(operation)).toBe("result 7");
+    expect(service.calls).toEqual(["start", "refused", "refused", "poll"]);
+  });
+
+  test("is not sent to work that has completed at its start", async () => {
+    const start = async (): Promise<State> => ({ id: 3, done: 1 });
+    const operation = fromPolling({ ...service, start });
+    operation.cancel("not needed");
+    await pass(0);
+    expect(await toPromise(operation)).toBe("result 3");
+    expect(service.calls).toEqual([]);
   });
 
   test("ends the operation at once, in Canceled, when the work cannot be canceled", async () => {

@@ -81,7 +81,7 @@ describe("fromPolling() over HTTP", () => {
     const job = new Job();
     job.faults.push(
       (response) => response.destroy(),
-      (response) => response.writeHead(503).end(),
+      (response) => response.writeHead(504).end(),
       (response) => {
         response.writeHead(200, { "content-length": "1000" }).write('{ "status"');
         setTimeout(() => response.destroy(), 5);

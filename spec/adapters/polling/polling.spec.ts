@@ -79,7 +79,7 @@ describe("fromPolling()", () => {
     expect(interval.mock.calls).toEqual([[{ id: 7, done: 0 }], [{ id: 7, done: 0.5 }]]);
   });
 
-  test.each([Number.NaN, -1, "soon", undefined])(
+  test.each([Number.NaN, -1, "soon", "5", null, undefined])(
     "ends in Error when `interval` returns %p",
     async (time) => {
       const operation = fromPolling({ ...service, interval: () => time as number });

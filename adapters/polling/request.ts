@@ -1,0 +1,57 @@
+import type { PollingContext } from "./index.js";
+
+/** The longest delay of a timer, in milliseconds; a longer one becomes 1. */
+const longest = 0x7fffffff;
+
+/** One request, whose answer is awaited for a limited time. */
+export class PollingRequest implements PollingContext {
+  #controller: AbortController | undefined;
+  #abandoned: { readonly reason: unknown } | undefined;
+  #stopTimer!: () => void;
+  /** Whether the answer has arrived; its signal does not abort from then on, as the answer may be read later. */
+  #isAnswered = false;
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#abandoned) this.#controller.abort(this.#abandoned.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Sends the request; rejects if the answer does not arrive in time. */
+  send<TAnswer>(
+    send: (context: PollingContext) => TAnswer | PromiseLike<TAnswer>,
+    timeout: number,
+  ): Promise<TAnswer> {
+    const answer = async (): Promise<TAnswer> => send(this);
+    return new Promise((resolve, reject) => {
+      this.#stopTimer = after(timeout, () => {
+        const error = new Error(`Operation was lost: no answer for ${timeout} ms`);
+        reject(error);
+        this.abandon(error);
+      });
+      answer()
+        .then(resolve, reject)
+        .finally(() => {
+          this.#isAnswered = true;
+          this.#stopTimer();
+        });
+    });
+  }
+
+  /** Aborts the signal, unless the answer has arrived. */
+  abandon(reason: unknown): void {
+    if (this.#isAnswered) return;
+    this.#stopTimer();
+    this.#abandoned ??= { reason };
+    this.#controller?.abort(reason);
+  }
+}
+
+/** Calls a function after a time; returns the function that stops the timer. */
+export function after(milliseconds: number, act: () => void): () => void {
+  if (milliseconds === Infinity) return () => {};
+  const timer = setTimeout(act, Math.min(milliseconds, longest));
+  return () => clearTimeout(timer);
+}
