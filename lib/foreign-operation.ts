@@ -17,9 +17,14 @@ export function mirrorOf(foreign: Foreign, withProgress: boolean): AnyOperation 
   if (subscription === undefined) {
     subscription = new Subscription(foreign);
     subscriptions.set(foreign, subscription);
-  }
+  } else assertOpen(foreign);
   if (withProgress) subscription.chainProgress();
   return subscription.mirror;
+}
+
+/** Throws if an operation of any copy of this library is closed. */
+export function assertOpen(operation: Foreign): void {
+  if (watchProtocol in operation) void operation.status;
 }
 
 /** Returns the operation that `mirrorOf` made for a foreign one, if any. */

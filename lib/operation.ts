@@ -113,7 +113,8 @@ export class Operation<TResult, TProgress>
 
   close(): void {
     if (this.#status === Started) throw misuse.unfinished();
-    this.#value = this.#latest = nothing;
+    this.#value = nothing;
+    if (!this.#watchers) this.#latest = nothing; // Later, if a handler closes before all are notified.
     this.#promise = undefined;
     this.#makeRare().close();
   }
@@ -146,12 +147,11 @@ export class Operation<TResult, TProgress>
     this.#sink = undefined;
     this.#link?.remove(this);
     this.#link = undefined;
-    const rare = this.#rare;
-    if (rare !== none) rare.end(this, status);
+    if (this.#rare !== none) this.#rare.end(this, status);
     // `value` and not the field: the completed handler may have closed the operation.
     this.#watchers?.conclude(status, value, this.#request);
     this.#watchers = undefined;
-    if (rare.disposed) this.close();
+    if (this.#rare.disposed || this.#rare.closed) this.close();
     return true;
   }
 

@@ -6,6 +6,7 @@ import { serializeReason } from "./serialize.js";
 const kinds: ReadonlyMap<unknown, boolean> = new Map([
   ["started", false],
   ["progress", false],
+  ["held", false],
   ["completed", true],
   ["error", true],
   ["canceled", true],
@@ -47,14 +48,19 @@ export class PortReader<in out TResult, in out TProgress> {
     this.#earlier = lastEnded.get(port);
   }
 
-  /** Applies a message of any type; malformed messages, and those of other operations, are ignored. */
-  receive(message: unknown): void {
+  /**
+   * Applies a message of any type; malformed messages, and those of other operations, are ignored.
+   *
+   * @returns Whether the message is of this operation.
+   */
+  receive(message: unknown): boolean {
     const kind = kindOf(message);
     const ends = kinds.get(kind);
-    if (ends !== undefined && !this.#accepts(countOf(message, "operation"), ends)) return;
+    if (ends !== undefined && !this.#accepts(countOf(message, "operation"), ends)) return false;
     receiveMessage(this.#source, message);
     const sequence = kind === "progress" ? countOf(message, "sequence") : undefined;
     if (sequence !== undefined) this.#send({ kind: "read", sequence });
+    return ends !== undefined;
   }
 
   /** Sends the requested reason, once the number of the operation is known. */

@@ -1,7 +1,6 @@
 import type { AsyncOperationLike } from "./async-operation.js";
 import { Started } from "./async-status.js";
-import { knownMirrorOf } from "./foreign-operation.js";
-import * as misuse from "./misuse.js";
+import { assertOpen, knownMirrorOf } from "./foreign-operation.js";
 import { type AnyOperation, friends, nothing } from "./operation.js";
 import { assertOperation } from "./watch.js";
 
@@ -24,7 +23,7 @@ export function readProgress<TProgress>(
   operation: AsyncOperationLike<unknown, TProgress>,
 ): TProgress | undefined {
   assertOperation(operation);
-  if (friends.isOwn(operation)) misuse.assertOpen(friends.peek(operation)[2]);
+  assertOpen(operation);
   const latest = latestOf(operation);
   return latest === nothing ? undefined : (latest as TProgress);
 }

@@ -56,8 +56,10 @@ export class OperationTarget<TResult> extends EventTarget implements OperationEv
   /** Dispatches the first event and the newest report, when listeners have been added. */
   #start(): void {
     if (this.#hasBegun) return;
+    const progress = this.#progress;
     this.#begin();
-    replayProgress(this.#operation, (value) => this.#report(value));
+    if (this.#progress === progress)
+      replayProgress(this.#operation, (value) => this.#report(value));
   }
 
   /** A report that is not measured progress is dropped. */

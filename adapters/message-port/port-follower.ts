@@ -12,7 +12,7 @@ import {
 } from "../../lib/wire.js";
 import { Deadline } from "./deadline.js";
 import type { MessagePortLike } from "./peers.js";
-import { awaitAbsence } from "./presence.js";
+import { awaitAbsence, isLock } from "./presence.js";
 import { onWorkerEnd, type WorkerEnd } from "./worker-end.js";
 
 /** `worker` is the port itself, or behind it. */
@@ -72,8 +72,8 @@ export class PortFollower<TResult, TProgress> {
     on("message", (event) => {
       const message = messageOf(event);
       this.#deadline.restart();
-      if (kindOf(message) === "held") observation.defer(this.#awaitAbsence(message));
-      else reader.receive(message);
+      if (reader.receive(message) && kindOf(message) === "held")
+        this.#awaitAbsence(ownValue(message, "lock"), observation);
     });
     on("messageerror", () => this.#lose("a message could not be read"));
     on("close", () => this.#close());
@@ -82,14 +82,15 @@ export class PortFollower<TResult, TProgress> {
   }
 
   /** Detects a terminated browser thread by the lock that it held. */
-  #awaitAbsence(message: unknown): () => void {
-    if (this.#isAwaited) return () => {};
+  #awaitAbsence(lock: unknown, observation: Observation): void {
+    if (this.#isAwaited || !isLock(lock)) return;
     this.#isAwaited = true;
-    return awaitAbsence(this.#port, ownValue(message, "lock"), {
+    const stop = awaitAbsence(this.#port, lock, {
       isOwnWorker: this.#worker !== undefined,
       // The lock may become free before the last messages arrive.
       gone: () => this.#endWorker({ why: "the other thread has ended", exited: false }),
     });
+    observation.defer(stop);
   }
 
   /** The last messages of a worker may arrive after its end: its port is closed after them. */

@@ -12,6 +12,11 @@ interface LocksLike {
 
 const prefix = "async-operation ";
 
+/** Returns whether a received value is the name of a lock of this library. */
+export function isLock(value: unknown): value is string {
+  return typeof value === "string" && value.startsWith(prefix);
+}
+
 /** Returns the locks of a browser; undefined without a secure context, and where ports report their end, as in Node. */
 function locksFor(port: MessagePortLike): LocksLike | undefined {
   // Deno 2.9 has locks, and does not always exit when a thread has ended that held one.
@@ -73,11 +78,11 @@ export function announcePresence(
  */
 export function awaitAbsence(
   port: MessagePortLike,
-  lock: unknown,
+  lock: string,
   { isOwnWorker, gone }: { readonly isOwnWorker: boolean; readonly gone: () => void },
 ): () => void {
   const locks = locksFor(port);
-  if (locks === undefined || typeof lock !== "string" || !lock.startsWith(prefix)) return () => {};
+  if (locks === undefined) return () => {};
   const controller = new AbortController();
   const wait = async (): Promise<void> => {
     const { held = [] } = isOwnWorker ? {} : await locks.query();

@@ -5,6 +5,7 @@ import {
   EventStreamWriter,
   eventData,
   reasonOf,
+  replayProgress,
   serializeReason,
   unsentErrorOf,
 } from "../../lib/wire.js";
@@ -30,11 +31,13 @@ export class ResponseServer {
   start(): ReadableStream<Uint8Array> {
     const observation = observe(this.#operation, {
       progress: (value) => this.#report(value),
-      latest: true,
       completed: (...outcome) => this.#complete(...outcome),
     });
     this.#observation = observation;
-    if (!observation.ended) observation.defer(this.#writer.keepAlive());
+    if (!observation.ended) {
+      observation.defer(this.#writer.keepAlive());
+      replayProgress(this.#operation, (value) => this.#report(value));
+    }
     return this.#writer.stream;
   }
 

@@ -1,6 +1,6 @@
 // Late views receive the newest report when they attach, once, while the operation runs; streams receive it
 // with `latest`.
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import {
   AsyncOperationSource,
   type IAsyncOperationWithProgress,
@@ -249,5 +249,15 @@ describe("the newest report", () => {
     watch(foreign, { latest: true, progress: (value) => shown.push(value) });
     foreign.progress?.(foreign, 1);
     expect(shown).toEqual([0.5, 1]);
+  });
+
+  test("without JSON ends a response with an error, which then listens no more", async () => {
+    const source = new AsyncOperationSource<string, unknown>();
+    source.report(1n);
+    const text = await toResponse(source.operation).text();
+    expect(text).toContain('"Cannot send progress: it has no JSON"');
+    const toJSON = jest.fn();
+    source.report({ toJSON });
+    expect(toJSON).not.toHaveBeenCalled();
   });
 });

@@ -4,6 +4,7 @@ import {
   AsyncOperationSource,
   AsyncStatus,
   fromResult,
+  readProgress,
   run,
   toPromise,
   watch,
@@ -100,6 +101,15 @@ describe("watch() of an operation of a second copy of this library", () => {
     const illegal = expect.objectContaining({ code: "E_ILLEGAL_METHOD_CALL" });
     expect(() => watch(operation, {})).toThrow(illegal as unknown as Error);
     await expect(toPromise(operation)).rejects.toEqual(illegal);
+  });
+
+  test("throws E_ILLEGAL_METHOD_CALL when it was watched before, and closed since", async () => {
+    const operation = copy.fromResult(1);
+    watch(operation, {});
+    operation.close();
+    const illegal = expect.objectContaining({ code: "E_ILLEGAL_METHOD_CALL" });
+    expect(() => watch(operation, {})).toThrow(illegal as unknown as Error);
+    expect(() => readProgress(operation)).toThrow(illegal as unknown as Error);
   });
 
   test("is the same the other way round", async () => {

@@ -76,6 +76,16 @@ describe("toEventTarget()", () => {
     expect(seen).toEqual(["loadstart 0", "progress 0.5/1", "progress 1/1"]);
   });
 
+  test("dispatches a report once when a listener of loadstart causes it, after earlier ones", async () => {
+    const source = new AsyncOperationSource<string, number>();
+    source.report(0.25);
+    const target = toEventTarget(source.operation);
+    const seen = eventsOf(target);
+    target.addEventListener("loadstart", () => source.report(0.5));
+    await null;
+    expect(seen).toEqual(["loadstart 0", "progress 0.5/1"]);
+  });
+
   test("dispatches loadstart before a report of the same turn", () => {
     const source = new AsyncOperationSource<string, { loaded: number; total?: number }>();
     const seen = eventsOf(toEventTarget(source.operation));

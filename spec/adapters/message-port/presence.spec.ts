@@ -58,8 +58,8 @@ class WebWorker extends WebPort {
 
 const turn = (): Promise<void> => jest.advanceTimersByTimeAsync(0);
 const lock = "async-operation 1";
-const held = (name: unknown = lock): object =>
-  portMessage({ kind: "held", operation: number, lock: name });
+const held = (name: unknown = lock, operation = number): object =>
+  portMessage({ kind: "held", operation, lock: name });
 let locks: Locks;
 
 beforeEach(() => {
@@ -194,10 +194,25 @@ describe("fromMessagePort() in a browser", () => {
     expect(await toPromise(operation)).toBe("done");
   });
 
-  test.each([null, 5, "other", "-1"])("ignores the lock %p", async (name) => {
+  test.each([null, 5, "other", "-1"])(
+    "ignores the lock %p, and takes the next one",
+    async (name) => {
+      const worker = new WebWorker();
+      const operation = fromMessagePort(worker as never);
+      worker.receive(held(name));
+      await jest.advanceTimersByTimeAsync(1000);
+      expect(operation.status).toBe(AsyncStatus.Started);
+      worker.receive(held());
+      await jest.advanceTimersByTimeAsync(1000);
+      expect(operation.status).toBe(AsyncStatus.Error);
+    },
+  );
+
+  test("ignores the lock of another operation, which its thread may have held before", async () => {
     const worker = new WebWorker();
     const operation = fromMessagePort(worker as never);
-    worker.receive(held(name));
+    worker.receive(progress(1));
+    worker.receive(held("async-operation 2", number - 1));
     await jest.advanceTimersByTimeAsync(1000);
     expect(operation.status).toBe(AsyncStatus.Started);
     worker.receive(completed("done"));

@@ -173,6 +173,15 @@ describe("toStore()", () => {
     expect(statuses).toEqual([AsyncStatus.Started, AsyncStatus.Completed]);
   });
 
+  test("shows the last report when the completed handler has closed the operation", () => {
+    const source = new AsyncOperationSource<string, number>();
+    const store = toStore(source.operation);
+    source.report(0.5);
+    source.operation.completed = () => source.operation.close();
+    source.complete("done");
+    expect(store.getSnapshot().progress).toBe(0.5);
+  });
+
   test("follows progress while it has a subscriber", () => {
     const { source, store, snapshots, unsubscribe } = subscribed();
     const other = store.subscribe(() => {});
