@@ -129,10 +129,10 @@ describeWithRedis("cancelBullMQ()", () => {
     const [active] = await begun;
     const ids = Array.from({ length: 10 }, () => String(job.id));
     const collected = new Set<string>();
-    const registry = new FinalizationRegistry((name: string) => void collected.add(name));
+    const watched = new FinalizationRegistry((name: string) => void collected.add(name));
     for (const moved of await Promise.all(ids.map((id) => scene.queue.getJob(id)))) {
       if (moved === undefined) throw new Error("No such job");
-      registry.register(moved, "moved");
+      watched.register(moved, "moved");
       scene.worker.emit("active", moved, "waiting");
     }
     scene.worker.emit("active", active, "waiting");
