@@ -7,7 +7,7 @@ export interface Selection {
 }
 
 /** Specs that take seconds each, and notice nothing that the others miss. */
-const slow = ["/promises-aplus", "/memory", "/react"];
+const slow = ["/promises-aplus", "/memory", "/react", "/polling/reports"];
 
 const select = (specs: readonly string[]): Selection => ({
   testMatch: specs.map((spec) => `<rootDir>/${spec}`),
