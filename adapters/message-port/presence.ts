@@ -7,7 +7,7 @@ interface LocksLike {
     options: { readonly mode?: "shared"; readonly signal?: AbortSignal },
     callback: () => unknown,
   ): Promise<unknown>;
-  query(): Promise<{ readonly held?: readonly { readonly name?: string }[] }>;
+  query(): Promise<{ readonly held: readonly { readonly name?: string }[] }>;
 }
 
 const prefix = "async-operation ";
@@ -46,9 +46,14 @@ class Presence {
   }
 }
 
+async function isHeld(locks: LocksLike, lock: string): Promise<boolean> {
+  const { held } = await locks.query();
+  return held.some(({ name }) => name === lock);
+}
+
 let presence: Presence | undefined;
 
-/** Calls a function with the name of a lock that this thread holds; returns the function that leaves it. */
+/** Calls a function with the name of a lock once this thread holds it; returns the function that leaves it. */
 export function announcePresence(
   port: MessagePortLike,
   announce: (lock: string) => void,
@@ -58,12 +63,8 @@ export function announcePresence(
   presence ??= new Presence(locks);
   const joined = presence;
   joined.count++;
-  let isServing = true;
-  joined.held.then(() => {
-    if (isServing) announce(joined.name);
-  });
+  joined.held.then(() => announce(joined.name));
   return () => {
-    isServing = false;
     if (--joined.count > 0) return;
     joined.release();
     presence = undefined;
@@ -85,8 +86,7 @@ export function awaitAbsence(
   if (locks === undefined) return () => {};
   const controller = new AbortController();
   const wait = async (): Promise<void> => {
-    const { held = [] } = isOwnWorker ? {} : await locks.query();
-    if (!isOwnWorker && !held.some(({ name }) => name === lock)) return;
+    if (!isOwnWorker && !(await isHeld(locks, lock))) return;
     await locks.request(lock, { mode: "shared", signal: controller.signal }, gone);
   };
   wait().catch(() => {}); // It was aborted, or has no access.

@@ -6,7 +6,9 @@ const exitListeners = () => process.listeners("exit");
 describe("toMessagePort()", () => {
   test("sends what waits when the process exits, by one listener for all ports", () => {
     const before = exitListeners().length;
-    const [first, second] = [serve(), serve()];
+    const first = serve();
+    expect(exitListeners()).toHaveLength(before + 1);
+    const second = serve();
     const [listener, ...others] = exitListeners().slice(before);
     expect(others).toEqual([]);
     for (const { source } of [first, second]) [1, 2, 3].forEach(source.report);

@@ -231,6 +231,7 @@ describe("fromMessagePort()", () => {
 
   test.each([
     ["null", null, {}, "a port or a worker, got null"],
+    ["null for options", null, null, "Cannot use options: expected `{ worker }`, got null"],
     ["a promise", Promise.resolve(), {}, "a port or a worker, got Promise"],
     [
       "no events",

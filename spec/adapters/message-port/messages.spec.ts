@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from "@jest/globals";
-import { CanceledError } from "async-operation";
-import { fromMessagePort } from "async-operation/message-port";
+import { AsyncOperationSource, CanceledError, fromResult } from "async-operation";
+import { fromMessagePort, toMessagePort } from "async-operation/message-port";
 import { portMessage } from "../../../lib/wire.js";
 import { collectStrays } from "../../support/strays.js";
 import { completed, serve, WebPort } from "./web-port.js";
@@ -31,6 +31,47 @@ describe("toMessagePort() of a port of the web", () => {
       portMessage({ kind: "completed", value: "done" }),
     ]);
     clock.mockRestore();
+  });
+
+  test("sends one report that has waited in the next microtask", async () => {
+    const clock = jest.spyOn(performance, "now").mockReturnValue(1000);
+    const { source, port } = serve();
+    source.report(1);
+    source.report(2);
+    await null;
+    expect(port.sent).toEqual([sent(1), sent(2)]);
+    clock.mockRestore();
+  });
+
+  test("serves by a channel of the web, whose ports have no `unref`", () => {
+    const channel = { port1: Object.assign(new WebPort(), { close() {} }), port2: new WebPort() };
+    const platform = Object.getOwnPropertyDescriptor(globalThis, "MessageChannel") ?? {};
+    const open = function MessageChannel() {
+      return channel;
+    };
+    Object.defineProperty(globalThis, "MessageChannel", { value: open, configurable: true });
+    const { port1, port2 } = channel;
+    const source = new AsyncOperationSource<string, number>();
+    expect(toMessagePort(source.operation)).toBe(port2);
+    source.complete("done");
+    expect(port1.sent.map(({ kind }) => kind)).toEqual(["started", "completed"]);
+    Object.defineProperty(globalThis, "MessageChannel", platform);
+  });
+
+  test("sends the newest report of an operation that runs", () => {
+    const source = new AsyncOperationSource<string, number>();
+    source.report(1);
+    source.report(2);
+    const port = new WebPort();
+    toMessagePort(source.operation, { port });
+    expect(port.sent.slice(1)).toEqual([sent(2)]);
+    source.complete("done");
+  });
+
+  test("does not start the port for an operation that has ended", () => {
+    const port = new WebPort();
+    toMessagePort(fromResult("done"), { port });
+    expect([port.starts, port.sent.map(({ kind }) => kind)]).toEqual([0, ["completed"]]);
   });
 
   test("sends at most a thousand reports in one message", async () => {
@@ -88,6 +129,15 @@ describe("toMessagePort() of a port of the web", () => {
     },
   );
 
+  test("sends reports together when `transfer` has no parts, and alone with their parts", async () => {
+    const { buffer } = new Uint8Array(2);
+    const transfer = (value: unknown): readonly unknown[] => (value === 3 ? [buffer] : []);
+    const { source, port } = serve({ transfer });
+    for (let value = 0; value <= 3; value++) source.report(value);
+    expect([port.sent, buffer.byteLength]).toEqual([[sent(0), sent(1, 2), sent(3)], 0]);
+    source.complete("done");
+  });
+
   test("calls `transfer` with reports and the result only", () => {
     const seen: unknown[] = [];
     const transfer = (value: unknown): [] => {
@@ -118,6 +168,23 @@ describe("toMessagePort() of a port of the web", () => {
       source.fail(error);
       expect(port.sent).toMatchObject([{ kind }]);
     }
+  });
+
+  test.each<[string, (source: AsyncOperationSource<unknown, unknown>) => void]>([
+    ["the result", (source) => source.complete("done")],
+    ["another report that cannot be cloned", (source) => source.report({ act() {} })],
+  ])("sends one error when the port refuses a report that waits, and then %s", (_, act) => {
+    const { source, port, kinds } = serve();
+    source.report(1);
+    source.report(2);
+    const { postMessage } = port;
+    port.postMessage = () => {
+      port.postMessage = postMessage;
+      throw new Error("busy");
+    };
+    act(source);
+    expect(kinds()).toEqual(["progress", "error"]);
+    source.complete("done");
   });
 
   test("sends no outcome after the error for a report that cannot be cloned", async () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { AsyncOperationSource, AsyncStatus } from "async-operation";
 import { fromMessagePort, toMessagePort } from "async-operation/message-port";
 import { toPromise } from "async-operation/promise";
+import { portMessage } from "../../../lib/wire.js";
 import { serve } from "./web-port.js";
 
 describe('toMessagePort({ reports: "newest" })', () => {
@@ -62,6 +63,28 @@ describe('toMessagePort({ reports: "newest" })', () => {
     },
   );
 
+  test("makes no room for a message of another kind", () => {
+    const { source, port, values } = serve({ reports });
+    for (let value = 1; value <= 5; value++) source.report(value);
+    const [operation] = port.numbers;
+    port.receive(portMessage({ kind: "another", operation, sequence: 1 }));
+    expect(values()).toEqual([1, 2]);
+    source.complete("done");
+  });
+
+  test("sends one error when the port refuses a report that waits, before one that cannot be cloned", () => {
+    const { source, port, kinds } = serve({ reports });
+    for (let value = 1; value <= 3; value++) source.report(value);
+    const { postMessage } = port;
+    port.postMessage = () => {
+      port.postMessage = postMessage;
+      throw new Error("busy");
+    };
+    source.report({ act() {} });
+    expect(kinds()).toEqual(["progress", "progress", "error"]);
+    source.complete("done");
+  });
+
   test("makes no room for a second answer, or one of another operation", () => {
     const { source, read, port, values } = serve({ reports });
     for (let value = 1; value <= 5; value++) source.report(value);
@@ -95,6 +118,16 @@ describe('toMessagePort({ reports: "newest" })', () => {
     expect(all.map(({ length }) => length)).toEqual([0, 0, 0, 0]);
     source.fail(new Error("no disk"));
     expect(values()).toEqual([1, 2, 4].map((value) => new Uint8Array([value])));
+  });
+
+  test("moves the parts of a number that waits when it is reported", () => {
+    const buffers = [1, 2, 3].map((length) => new ArrayBuffer(length));
+    const transfer = (value: unknown): readonly unknown[] => [buffers[Number(value) - 1]];
+    const { source } = serve({ reports, transfer });
+    for (let value = 1; value <= 3; value++) source.report(value);
+    expect(buffers.map(({ byteLength }) => byteLength)).toEqual([0, 0, 0]);
+    source.operation.cancel();
+    source.complete("done");
   });
 
   test("ends the port in Error, after the report that waits, for one that cannot be cloned (W-51)", () => {

@@ -105,6 +105,15 @@ describe("toMessagePort() in a browser", () => {
     expect(names.size).toBe(2);
   });
 
+  test("takes no lock for a port with `on`, which tells its end, as in Node", async () => {
+    const port = Object.assign(new WebPort(), { on() {}, off() {} });
+    const source = new AsyncOperationSource<string>();
+    toMessagePort(source.operation, { port });
+    await turn();
+    expect(locks.held.size).toBe(0);
+    source.complete("done");
+  });
+
   test("takes no lock in Deno", async () => {
     Object.assign(globalThis, { Deno: {} });
     const port = new WebPort();
@@ -170,8 +179,18 @@ describe("fromMessagePort() in a browser", () => {
     expect(operation.status).toBe(AsyncStatus.Error);
   });
 
+  test("ignores a lock in a message of another kind", async () => {
+    const worker = new WebWorker();
+    const operation = fromMessagePort(worker as never);
+    worker.receive(portMessage({ kind: "progress", operation: number, values: [1], lock }));
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(operation.status).toBe(AsyncStatus.Started);
+    worker.receive(completed("done"));
+  });
+
   test("leaves a port of another origin alone, whose locks are not held here", async () => {
     const port = new WebPort();
+    locks.held.set("async-operation 2", Promise.resolve());
     const operation = fromMessagePort(port);
     port.receive(held());
     await jest.advanceTimersByTimeAsync(1000);
@@ -213,6 +232,16 @@ describe("fromMessagePort() in a browser", () => {
     const operation = fromMessagePort(worker as never);
     worker.receive(progress(1));
     worker.receive(held("async-operation 2", number - 1));
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(operation.status).toBe(AsyncStatus.Started);
+    worker.receive(completed("done"));
+  });
+
+  test("ignores a lock where there are none", async () => {
+    Reflect.deleteProperty(globalThis, "navigator");
+    const worker = new WebWorker();
+    const operation = fromMessagePort(worker as never);
+    worker.receive(held());
     await jest.advanceTimersByTimeAsync(1000);
     expect(operation.status).toBe(AsyncStatus.Started);
     worker.receive(completed("done"));
