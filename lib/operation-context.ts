@@ -96,16 +96,13 @@ export function addCancelListener(operation: AnyOperation, target: CancelTarget)
 function addPart(whole: AnyOperation, part: AnyOperation, listener: Listener): () => void {
   let leave: (() => void) | undefined;
   let release: (() => void) | undefined;
-  let ended = false;
   const stop = (): void => {
-    ended = true;
     leave?.();
     release?.();
     leave = release = undefined;
   };
   leave = friends.listen(whole, listener, stop);
-  release = friends.listen(part, undefined, weakly(stop));
-  if (ended) stop();
+  release = friends.listen(part, undefined, weakly(stop)); // Calls `stop` at once if the part has ended.
   return stop;
 }
 

@@ -37,7 +37,7 @@ export async function bodyOf(
     throw argumentError("follow operation", "a Response", response);
   const { ok, status, headers, body } = response;
   const actual = headers.get("content-type") ?? "no content-type";
-  if (ok && body !== null && actual.split(";")[0]?.trim().toLowerCase() === type) return body;
+  if (ok && body !== null && actual.replace(/;.*/, "").trim().toLowerCase() === type) return body;
   const text = `HTTP ${status} with ${actual}: ${await snippetOf(body, onCancel).catch(() => "")}`;
   const error = new Error(`Cannot follow operation: expected ${type}, got ${text}`);
   throw Object.assign(error, { status });

@@ -9,6 +9,9 @@ export interface Selection {
 /** Specs that take seconds each, and notice nothing that the others miss. */
 const slow = ["/promises-aplus", "/memory", "/react", "/polling/reports"];
 
+/** Specs that go through most of lib. */
+const core = ["spec/lib/operation/*.spec.ts", "spec/lib/{throttle-progress,watch}.spec.ts"];
+
 const select = (specs: readonly string[]): Selection => ({
   testMatch: specs.map((spec) => `<rootDir>/${spec}`),
   testPathIgnorePatterns: slow,
@@ -17,14 +20,16 @@ const select = (specs: readonly string[]): Selection => ({
 /**
  * The specs that carry the name of a source; undefined if there are none.
  *
- * Those of an adapter count for the source of lib with its name, which is most of it.
+ * Those of an adapter count for the source of lib with its name, which is most of it; those that go through
+ * most of lib count for each of its sources.
  */
 export function ownSpecs(source: string): Selection | undefined {
   const path = source.replace(/\.ts$/, "");
   const paths = new Set([path, path.replace(/^lib/, "adapters")]);
+  const shared = path.startsWith("lib/") ? core : [];
   const found = [...paths].flatMap((each) => [`spec/${each}.spec.ts`, `spec/${each}/*.spec.ts`]);
   const existing = found.filter((spec) => existsSync(spec.replace("/*.spec.ts", "")));
-  return existing.length > 0 ? select(existing) : undefined;
+  return existing.length > 0 ? select([...existing, ...shared]) : undefined;
 }
 
 /** The specs of what the sources of lib share: they notice what the specs of one source leave, in seconds. */

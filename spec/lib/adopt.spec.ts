@@ -42,6 +42,15 @@ describe("adopt()", () => {
     expect(adopt(promise)).toBe(promise);
   });
 
+  test("returns a promise of the platform's class for one of a subclass", async () => {
+    class Query extends Promise<number> {}
+    const query = Query.resolve(1);
+    const promise = adopt(query);
+    expect(promise).not.toBe(query);
+    expect(promise?.constructor).toBe(Promise);
+    expect(await promise).toBe(1);
+  });
+
   // biome-ignore lint/suspicious/noThenProperty: a member that is no function is the subject
   test.each([[undefined], [null], [0], ["text"], [{}], [{ then: 1 }]])(
     "returns undefined for %p",

@@ -112,7 +112,9 @@ describe("IdleTimer", () => {
     const clock = jest.spyOn(performance, "now").mockReturnValue(late);
     jest.advanceTimersByTime(45_000);
     clock.mockReturnValue(late + 1000);
-    jest.advanceTimersByTime(1000);
+    jest.advanceTimersByTime(999);
+    expect(onIdle).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
     expect(onIdle).toHaveBeenCalledTimes(1);
     clock.mockRestore();
   });

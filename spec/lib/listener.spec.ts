@@ -20,6 +20,22 @@ describe("a listener", () => {
     expect(target.values).toEqual([1, "not needed"]);
   });
 
+  test.each<[string, object, string]>([
+    [
+      "progress",
+      { progress: {} },
+      "Cannot use `progress`: expected a function or an object with `report`, got Object",
+    ],
+    [
+      "canceled",
+      { canceled: 5 },
+      "Cannot use `cancel`: expected a function or an object with `cancel`, got 5",
+    ],
+  ])("is refused when `%s` is neither", (_, observer, message) => {
+    const { operation } = new AsyncOperationSource<string, number>();
+    expect(() => watch(operation, observer)).toThrow(new TypeError(message));
+  });
+
   test("is called with only the value or the reason when it is a function", () => {
     const source = new AsyncOperationSource<string, number>();
     const calls: unknown[][] = [];

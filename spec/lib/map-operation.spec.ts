@@ -183,12 +183,12 @@ describe("mapOperation()", () => {
       "expected `{ progress, result }`, got undefined",
     ],
     ["`options` are a function", fromResult(), () => {}, "got Function"],
-    ["`progress` is 5", fromResult(), { progress: 5 }, "expected `progress` as a function, got 5"],
+    ["`progress` is 5", fromResult(), { progress: 5 }, "Cannot map operation: expected `progress`"],
     [
       "`result` is null",
       fromResult(),
       { result: null },
-      "expected `result` as a function, got null",
+      "Cannot map operation: expected `result` as a function, got null",
     ],
   ])("throws a TypeError when %s (W-75)", (_, operation, options, message) => {
     const act = (): unknown => mapOperation(operation as never, options as never);

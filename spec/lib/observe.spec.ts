@@ -71,8 +71,9 @@ describe("observe()", () => {
 
   test.each([
     ["operation", 5, {}, "Cannot use operation: expected an operation"],
+    ["observer", fromResult(), 5, "expected `{ progress, latest, canceled, completed }`, got 5"],
     ["progress", fromResult(), { progress: 5 }, "expected a function or an object with `report`"],
-    ["completed", fromResult(), { completed: 5 }, "expected `completed` as a function, got 5"],
+    ["completed", fromResult(), { completed: 5 }, "Cannot watch operation: expected `completed`"],
   ])("throws a TypeError when `%s` is of the wrong type", (_, operation, observer, message) => {
     const act = (): unknown => observe(operation as never, observer as never);
     expect(act).toThrow(TypeError);

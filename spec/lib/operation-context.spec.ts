@@ -39,6 +39,10 @@ function countControllers(): () => number {
 }
 
 describe("OperationContext", () => {
+  test("has the name of its class as its tag", () => {
+    expect(String(contextOf())).toBe("[object OperationContext]");
+  });
+
   test("creates its signal when first read, and only once", () => {
     const count = countControllers();
     const context = contextOf();

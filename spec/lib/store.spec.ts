@@ -1,5 +1,6 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { AsyncOperationSource, AsyncStatus, fromResult } from "async-operation";
+import { friends } from "../../lib/operation.js";
 import { storeOf } from "../../lib/wire.js";
 
 describe("storeOf()", () => {
@@ -21,6 +22,21 @@ describe("storeOf()", () => {
     source.complete("done");
     expect(getSnapshot()).toMatchObject({ settled: true, result: "done", progress: 0.5 });
     unsubscribe();
+  });
+
+  test("watches progress once for all its subscribers, until the last one has left", () => {
+    const { subscribe } = storeOf(new AsyncOperationSource<string, number>().operation);
+    const stop = jest.fn();
+    const watch = jest.spyOn(friends, "watch").mockReturnValue(stop);
+    const [first, second] = [subscribe(() => {}), subscribe(() => {})];
+    first();
+    expect([watch.mock.calls.length, stop.mock.calls.length]).toEqual([1, 0]);
+    second();
+    second();
+    expect(stop).toHaveBeenCalledTimes(1);
+    subscribe(() => {})();
+    expect([watch.mock.calls.length, stop.mock.calls.length]).toEqual([2, 2]);
+    watch.mockRestore();
   });
 
   test("keeps its last snapshot when the operation is closed", () => {

@@ -202,6 +202,7 @@ describe("waitFor()", () => {
       () => waitFor(fromResult(1), 20, { signal: 5 as never }),
       "expected an AbortSignal, got 5",
     ],
+    ["no options", () => waitFor(fromResult(1), 20, null as never), "expected `{ signal }`"],
   ])("throws TypeError when it gets %s", (_, act, message) => {
     expect(act).toThrow(TypeError);
     expect(act).toThrow(message);

@@ -29,6 +29,18 @@ function shuffle<Item>(items: readonly Item[]): Item[] {
   });
 }
 
+describe("onAbort()", () => {
+  test("leaves the rejection of an async function to the platform, as an event does", async () => {
+    const error = new Error("not saved");
+    const strays = await collectStrays(() => {
+      onAbort(AbortSignal.abort(), async () => {
+        throw error;
+      });
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [error] });
+  });
+});
+
 describe("the listener on a native signal", () => {
   test("is one for 1000 operations, and gone when they have ended (AS-12)", () => {
     const { signal } = new AbortController();

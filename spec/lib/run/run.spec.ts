@@ -150,7 +150,9 @@ describe("run()", () => {
 
   test("throws a TypeError and calls no body when the options are null", () => {
     const body = jest.fn();
-    expect(() => run(body, null as never)).toThrow(TypeError);
+    expect(() => run(body, null as never)).toThrow(
+      new TypeError("Cannot use options: expected `{ signal, progress }`, got null"),
+    );
     expect(body).not.toHaveBeenCalled();
   });
 
