@@ -1,12 +1,9 @@
-/** The longest delay of a timer, in milliseconds; a longer one becomes 1. */
-const longest = 0x7fffffff;
+import { startTimer } from "./timer.js";
+
 /** The time until the last check, in milliseconds: what has arrived is read in the meantime. */
 const grace = 10;
 /** How late a check may be, and the time until the last one if it was later, in milliseconds. */
 const patience = 1000;
-
-/** A timer of a browser, which is a number, or of Node. */
-type TimerLike = ReturnType<typeof setTimeout> & { unref?(): void };
 
 /**
  * Calls a function once when nothing has happened for a time.
@@ -26,7 +23,8 @@ export class IdleTimer {
   readonly #milliseconds: number;
   readonly #onIdle: () => void;
   #touched: number = performance.now();
-  #timer: TimerLike | undefined;
+  /** Stops the timer. */
+  #stop!: () => void;
 
   /**
    * @param milliseconds - The time without an event; Infinity for no limit.
@@ -35,7 +33,7 @@ export class IdleTimer {
   constructor(milliseconds: number, onIdle: () => void) {
     this.#milliseconds = milliseconds;
     this.#onIdle = onIdle;
-    if (milliseconds < Infinity) this.#sleep(milliseconds);
+    this.#sleep(milliseconds);
   }
 
   /** Notes an event. */
@@ -45,14 +43,12 @@ export class IdleTimer {
 
   /** Stops the timer. */
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#stop();
   }
 
   #sleep(milliseconds: number, last = false): void {
-    const delay = Math.min(milliseconds, longest);
-    const due = performance.now() + delay;
-    this.#timer = setTimeout(() => this.#check(due, last), delay);
-    this.#timer.unref?.();
+    const due = performance.now() + milliseconds;
+    this.#stop = startTimer(milliseconds, () => this.#check(due, last), { unref: true });
   }
 
   #check(due: number, last: boolean): void {

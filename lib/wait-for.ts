@@ -3,6 +3,7 @@ import { argumentError, assertOptions } from "./assertions.js";
 import type { AsyncOperationLike } from "./async-operation.js";
 import { type AsyncStatus, Started } from "./async-status.js";
 import { observe } from "./observe.js";
+import { startTimer } from "./timer.js";
 import { assertOperation } from "./watch.js";
 
 /** Options for `waitFor`. */
@@ -10,9 +11,6 @@ export interface WaitForOptions {
   /** Ends the waiting, not the operation. */
   readonly signal?: AbortSignalLike | undefined;
 }
-
-/** The longest delay of a timer, in milliseconds; a longer one becomes 1. */
-const longest = 0x7fffffff;
 
 /**
  * Waits for the end of an operation for a limited time, and returns its status: Started if it still runs.
@@ -58,20 +56,8 @@ export function waitFor(
       resolve(Started);
     };
     if (milliseconds === 0) expire();
-    else if (milliseconds < Infinity && !observation.ended)
-      observation.defer(startTimer(milliseconds, expire));
+    else if (!observation.ended) observation.defer(startTimer(milliseconds, expire));
   });
-}
-
-/** Calls a function after any number of milliseconds; returns the function that stops the timer. */
-function startTimer(milliseconds: number, expire: () => void): () => void {
-  let timer: ReturnType<typeof setTimeout>;
-  const sleep = (left: number): void => {
-    const next = left > longest ? () => sleep(left - longest) : expire;
-    timer = setTimeout(next, Math.min(left, longest));
-  };
-  sleep(milliseconds);
-  return () => clearTimeout(timer);
 }
 
 function assertMilliseconds(milliseconds: unknown): void {

@@ -60,4 +60,5 @@ export {
   serializeReason,
 } from "./serialize.js";
 export { type OperationSnapshot, type OperationStore, storeOf } from "./store.js";
+export { startTimer } from "./timer.js";
 export { windowsCanceledError } from "./windows-canceled-error.js";

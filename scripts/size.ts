@@ -9,13 +9,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Bytes after gzip; each is just above what it is now. An adapter that is not named is a thin one. */
 const limits: Readonly<Record<string, number>> = {
-  ".": 6650,
+  ".": 6670,
   "run + toPromise": 4700,
   "./abort-controller": 500,
   "./abort-signal": 410,
   "./async-iterable": 1410,
   "./blocking": 2080,
-  "./bullmq": 4930,
+  "./bullmq": 4940,
   "./cancellation-token": 1300,
   "./event-target": 1510,
   "./mcp": 1990,

@@ -1,4 +1,5 @@
 import { argumentError } from "../../lib/adapter-kit.js";
+import { startTimer } from "../../lib/wire.js";
 import { keyOf, readMark, requests } from "./marks.js";
 import {
   assertEvents,
@@ -9,7 +10,6 @@ import {
 } from "./peers.js";
 import { ReceivedRequests } from "./received-requests.js";
 import { type EventName, type EventReceiver, type EventValues, eventsOf } from "./shared-events.js";
-import { after } from "./timer.js";
 import { canceledText } from "./wire-format.js";
 
 /**
@@ -122,11 +122,13 @@ class Canceler implements EventReceiver {
     else if (attempt < mostAttempts)
       this.#stops.set(
         key,
-        after(retryDelay, () => {
-          this.#stops.delete(key);
-          this.#cancel(key, attempt + 1);
-        }),
+        startTimer(retryDelay, () => this.#cancelAgain(key, attempt + 1), { unref: true }),
       );
+  }
+
+  #cancelAgain(key: string, attempt: number): void {
+    this.#stops.delete(key);
+    this.#cancel(key, attempt);
   }
 
   /** Returns an active job. */

@@ -1,13 +1,12 @@
 import { type Observation, observe } from "../../lib/adapter-kit.js";
 import { AsyncOperationSource, type IAsyncOperationWithProgress } from "../../lib/index.js";
-import { lose } from "../../lib/wire.js";
+import { lose, startTimer } from "../../lib/wire.js";
 import { JobCancel } from "./job-cancel.js";
 import { keyOf, readMark } from "./marks.js";
 import { readMissedEnd } from "./missed-end.js";
 import type { BullMQEventsLike, BullMQJobLike } from "./peers.js";
 import { type JobFields, readFields } from "./redis-client.js";
 import { type EventName, type EventValues, eventsOf, type JobFollower } from "./shared-events.js";
-import { after } from "./timer.js";
 import { failureOf } from "./wire-format.js";
 
 /** The longest wait for the event of a job that is not in the queue, in milliseconds. */
@@ -153,6 +152,6 @@ export class Follower<TResult, TProgress> implements JobFollower {
 
   #after(delay: number, act: () => void): void {
     this.#stopTimer?.();
-    if (!this.#observation.ended) this.#stopTimer = after(delay, act);
+    if (!this.#observation.ended) this.#stopTimer = startTimer(delay, act, { unref: true });
   }
 }

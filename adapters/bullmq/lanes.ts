@@ -1,10 +1,13 @@
-import { after } from "./timer.js";
+import { startTimer } from "../../lib/wire.js";
 
 /** The largest number of looks under way. */
 const mostRunning = 50;
 
 /** The pause after a look that Redis has refused, in milliseconds. */
 const pause = 500;
+
+/** No timer of a look keeps the process alive. */
+const unref = { unref: true };
 
 /** The errors of a connection that sends nothing later. */
 const closed = /^(Connection is closed|Reached the max retries)/;
@@ -74,7 +77,7 @@ export class Lanes {
       looker.lose(`the job cannot be read: ${message}`);
     else {
       this.#refused.set(looker, first);
-      if (!this.#pauses) after(pause, () => this.#retry());
+      if (!this.#pauses) startTimer(pause, () => this.#retry(), unref);
       this.#pauses = true;
     }
   }
@@ -95,9 +98,10 @@ export class Lanes {
       this.#end(looker);
     };
     // In two parts: a process that was busy for the whole time reads its answers after the first.
-    let stop = after(timeLimit * 0.9, () => {
-      stop = after(timeLimit * 0.1, end);
-    });
+    const endSoon = (): void => {
+      stop = startTimer(timeLimit * 0.1, end, unref);
+    };
+    let stop = startTimer(timeLimit * 0.9, endSoon, unref);
     return () => stop();
   }
 

@@ -1,6 +1,6 @@
+import { startTimer } from "../../lib/wire.js";
 import { Lanes, type Looker } from "./lanes.js";
 import { type BullMQEventsLike, listen } from "./peers.js";
-import { after } from "./timer.js";
 
 /** The longest time between two looks at one job, in milliseconds. */
 const interval = 5000;
@@ -125,15 +125,18 @@ class SharedEvents {
   /** Lets the followers look when it is their time, again and again; returns the function that stops. */
   #pause(): () => void {
     const first = this.#followers.values().next().value as number;
-    return after(Math.max(shortestPause, first - performance.now()), () => {
-      const now = performance.now();
-      for (const [follower, due] of this.#followers) {
-        if (due > now) break;
-        this.#followers.delete(follower);
-        this.#followers.set(follower, now + interval);
-        this.look(follower);
-      }
-      this.#stopPause = this.#pause();
-    });
+    const pause = Math.max(shortestPause, first - performance.now());
+    return startTimer(pause, () => this.#lookInTurn(), { unref: true });
+  }
+
+  #lookInTurn(): void {
+    const now = performance.now();
+    for (const [follower, due] of this.#followers) {
+      if (due > now) break;
+      this.#followers.delete(follower);
+      this.#followers.set(follower, now + interval);
+      this.look(follower);
+    }
+    this.#stopPause = this.#pause();
   }
 }

@@ -26,23 +26,35 @@ function locksFor(port: MessagePortLike): LocksLike | undefined {
 
 /** A lock that this thread holds while it serves operations. The platform releases it when the thread is terminated. */
 class Presence {
-  readonly name: string = prefix + crypto.randomUUID();
-  readonly held: Promise<void>;
-  /** The number of operations that are served. */
-  count = 0;
-  release!: () => void;
+  readonly #name: string = prefix + crypto.randomUUID();
+  /** The functions that announce the lock, one for each operation that is served. */
+  readonly #announcers = new Set<(lock: string) => void>();
+  #isHeld = false;
+  #release!: () => void;
 
   constructor(locks: LocksLike) {
     const released = new Promise<void>((resolve) => {
-      this.release = resolve;
+      this.#release = resolve;
     });
-    this.held = new Promise((resolve) => {
-      const hold = (): Promise<void> => {
-        resolve();
-        return released;
-      };
-      locks.request(this.name, {}, hold).catch(() => {}); // Such as in an opaque origin.
-    });
+    const hold = (): Promise<void> => {
+      this.#isHeld = true;
+      for (const announce of this.#announcers) announce(this.#name);
+      return released;
+    };
+    locks.request(this.#name, {}, hold).catch(() => {}); // Such as in an opaque origin.
+  }
+
+  add(announce: (lock: string) => void): void {
+    this.#announcers.add(announce);
+    if (this.#isHeld) announce(this.#name);
+  }
+
+  /** Releases the lock with the last operation; returns whether it was the last. */
+  remove(announce: (lock: string) => void): boolean {
+    this.#announcers.delete(announce);
+    const isLast = this.#announcers.size === 0;
+    if (isLast) this.#release();
+    return isLast;
   }
 }
 
@@ -62,12 +74,9 @@ export function announcePresence(
   if (locks === undefined) return () => {};
   presence ??= new Presence(locks);
   const joined = presence;
-  joined.count++;
-  joined.held.then(() => announce(joined.name));
+  joined.add(announce);
   return () => {
-    if (--joined.count > 0) return;
-    joined.release();
-    presence = undefined;
+    if (joined.remove(announce)) presence = undefined;
   };
 }
 

@@ -7,10 +7,11 @@ const mostItems = 16;
 /** Returns a copy of a report that stays as it is: a primitive, or a flat array or plain object. */
 export function copyOf(value: unknown): unknown {
   if (isPrimitive(value)) return value;
+  if (typeof value !== "object") return uncopied;
   if (Array.isArray(value)) return isFlat(value) ? Object.values(value) : uncopied;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return uncopied;
-  const copy: Record<string, unknown> = { ...(value as object) };
+  const copy: Record<string, unknown> = { ...value };
   for (const key in copy) if (!isPrimitive(copy[key])) return uncopied;
   return copy;
 }

@@ -4,8 +4,9 @@ import {
   type IAsyncOperationWithProgress,
   isCancellation,
 } from "../../lib/index.js";
+import { startTimer } from "../../lib/wire.js";
 import type { PollingContext, PollingOptions, PollingStart } from "./index.js";
-import { after, PollingRequest } from "./request.js";
+import { PollingRequest } from "./request.js";
 
 /** The options with their defaults. */
 export type Options<TState, TResult, TProgress> = PollingStart<TState> &
@@ -120,7 +121,7 @@ export class Polling<TState, TResult, TProgress> {
     if (typeof milliseconds !== "number" || !(milliseconds >= 0))
       throw argumentError("poll", "the time until the next request as milliseconds", milliseconds);
     await new Promise<void>((resolve) => {
-      const stop = after(milliseconds, resolve);
+      const stop = startTimer(milliseconds, resolve);
       this.#wake = () => {
         stop();
         resolve();
@@ -133,7 +134,7 @@ export class Polling<TState, TResult, TProgress> {
   /** Ends the operation if the work cannot be canceled, or does not end in time. */
   #limitCancel(reason: unknown): void {
     const { cancel, cancelTimeout } = this.#options;
-    if (cancel) this.#observation.defer(after(cancelTimeout, () => this.#source.fail(reason)));
+    if (cancel) this.#observation.defer(startTimer(cancelTimeout, () => this.#source.fail(reason)));
     else this.#source.fail(reason);
     this.#ask();
   }

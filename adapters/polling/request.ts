@@ -1,7 +1,5 @@
+import { startTimer } from "../../lib/wire.js";
 import type { PollingContext } from "./index.js";
-
-/** The longest delay of a timer, in milliseconds; a longer one becomes 1. */
-const longest = 0x7fffffff;
 
 /** One request, whose answer is awaited for a limited time. */
 export class PollingRequest implements PollingContext {
@@ -26,7 +24,7 @@ export class PollingRequest implements PollingContext {
   ): Promise<TAnswer> {
     const answer = async (): Promise<TAnswer> => send(this);
     return new Promise((resolve, reject) => {
-      this.#stopTimer = after(timeout, () => {
+      this.#stopTimer = startTimer(timeout, () => {
         const error = new Error(`Operation was lost: no answer for ${timeout} ms`);
         reject(error);
         this.abandon(error);
@@ -47,11 +45,4 @@ export class PollingRequest implements PollingContext {
     this.#abandoned ??= { reason };
     this.#controller?.abort(reason);
   }
-}
-
-/** Calls a function after a time; returns the function that stops the timer. */
-export function after(milliseconds: number, act: () => void): () => void {
-  if (milliseconds === Infinity) return () => {};
-  const timer = setTimeout(act, Math.min(milliseconds, longest));
-  return () => clearTimeout(timer);
 }

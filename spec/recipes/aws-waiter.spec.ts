@@ -1,25 +1,16 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { toPromise } from "async-operation";
 import { objectExists } from "../../examples/recipes/aws-waiter.js";
-import { type Cloud, cancelLater, collect, startCloud } from "./cloud.js";
+import { type Cloud, cancelLater, collect, provideCloud, s3Options } from "./cloud.js";
 
 let cloud: Cloud;
-
-beforeEach(async () => {
-  cloud = await startCloud();
+provideCloud((provided) => {
+  cloud = provided;
 });
-afterEach(() => cloud.server.stop());
 
 describe("objectExists() of AWS", () => {
-  const client = (): S3Client =>
-    new S3Client({
-      endpoint: cloud.server.origin,
-      region: "eu-west-1",
-      credentials: { accessKeyId: "id", secretAccessKey: "key" },
-      forcePathStyle: true,
-      maxAttempts: 1,
-    });
+  const client = (): S3Client => new S3Client(s3Options(cloud));
   const object = { Bucket: "photos", Key: "forest" };
 
   test("reports how often the object was not there, and completes with its head", async () => {

@@ -1,4 +1,4 @@
-import { expect } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest } from "@jest/globals";
 import { AsyncStatus, type IAsyncOperationWithProgress, toPromise } from "async-operation";
 import { type HttpServer, startServer } from "./http-server.js";
 
@@ -12,7 +12,7 @@ export interface Cloud {
 }
 
 /** Starts such a server. */
-export async function startCloud(): Promise<Cloud> {
+async function startCloud(): Promise<Cloud> {
   const requests: string[] = [];
   const server = await startServer(({ method, url }, response) => {
     const request = `${method} ${url}`;
@@ -23,6 +23,57 @@ export async function startCloud(): Promise<Cloud> {
   const cloud: Cloud = { server, requests, respond: () => [404, {}] };
   return cloud;
 }
+
+/** How many times faster than in the world the recipes wait for their next request. */
+const haste = 20;
+
+/** Provides each test with such a server, for which recipes wait a twentieth of their times. */
+export function provideCloud(set: (cloud: Cloud) => void): void {
+  let cloud: Cloud;
+  beforeEach(async () => {
+    const { setTimeout } = globalThis;
+    const soon: typeof setTimeout = Object.assign(
+      (act: () => void, delay = 0) => setTimeout(act, delay / haste),
+      setTimeout,
+    );
+    jest.spyOn(globalThis, "setTimeout").mockImplementation(soon);
+    cloud = await startCloud();
+    set(cloud);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    cloud.server.stop();
+  });
+}
+
+/** The options of the clients of OpenAI for a server. */
+export const openAIOptions = ({ server }: Cloud) => ({
+  apiKey: "key",
+  baseURL: server.origin,
+  maxRetries: 0,
+});
+
+/** Those of fal, whose client knows the address of its queue alone. */
+export const falOptions = ({ server }: Cloud) => ({
+  credentials: "key",
+  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    const { pathname, search } = new URL(String(input));
+    return fetch(server.origin + pathname + search, init);
+  },
+  retry: { maxRetries: 0 },
+});
+
+/** Those of Replicate. */
+export const replicateOptions = ({ server }: Cloud) => ({ auth: "key", baseUrl: server.origin });
+
+/** Those of S3. */
+export const s3Options = ({ server }: Cloud) => ({
+  endpoint: server.origin,
+  region: "eu-west-1",
+  credentials: { accessKeyId: "id", secretAccessKey: "key" },
+  forcePathStyle: true,
+  maxAttempts: 1,
+});
 
 /** Waits for the first report, then cancels. */
 export async function cancelLater(operation: IAsyncOperationWithProgress<unknown, unknown>) {

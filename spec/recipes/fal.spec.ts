@@ -1,27 +1,16 @@
 import { createFalClient } from "@fal-ai/client";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { toPromise } from "async-operation";
 import { generate } from "../../examples/recipes/fal.js";
-import { type Cloud, cancelLater, collect, startCloud } from "./cloud.js";
+import { type Cloud, cancelLater, collect, falOptions, provideCloud } from "./cloud.js";
 
 let cloud: Cloud;
-
-beforeEach(async () => {
-  cloud = await startCloud();
+provideCloud((provided) => {
+  cloud = provided;
 });
-afterEach(() => cloud.server.stop());
 
 describe("generate() of fal", () => {
-  /** The client sends to queue.fal.run; the server of this spec answers. */
-  const client = () =>
-    createFalClient({
-      credentials: "key",
-      fetch: (input, init) => {
-        const { pathname, search } = new URL(String(input));
-        return fetch(cloud.server.origin + pathname + search, init);
-      },
-      retry: { maxRetries: 0 },
-    });
+  const client = () => createFalClient(falOptions(cloud));
 
   test("reports the place in the queue and the log, and completes with the data", async () => {
     const states = [

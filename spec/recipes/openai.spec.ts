@@ -1,18 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { AsyncStatus, toPromise } from "async-operation";
 import OpenAI from "openai";
 import { answer, film } from "../../examples/recipes/openai.js";
-import { type Cloud, cancelLater, collect, startCloud } from "./cloud.js";
+import { type Cloud, cancelLater, collect, openAIOptions, provideCloud } from "./cloud.js";
 
 let cloud: Cloud;
-
-beforeEach(async () => {
-  cloud = await startCloud();
+provideCloud((provided) => {
+  cloud = provided;
 });
-afterEach(() => cloud.server.stop());
 
 describe("answer() of OpenAI", () => {
-  const client = () => new OpenAI({ apiKey: "key", baseURL: cloud.server.origin, maxRetries: 0 });
+  const client = () => new OpenAI(openAIOptions(cloud));
   const question = { model: "gpt", input: "Why?" };
   const statuses = (...list: string[]) => {
     cloud.respond = (request) => {
@@ -62,7 +60,7 @@ describe("answer() of OpenAI", () => {
 });
 
 describe("film() of OpenAI", () => {
-  const client = () => new OpenAI({ apiKey: "key", baseURL: cloud.server.origin, maxRetries: 0 });
+  const client = () => new OpenAI(openAIOptions(cloud));
 
   test("reports 0..1, and completes with the video", async () => {
     cloud.respond = () => [200, { id: "v1", status: "completed", progress: 100 }];

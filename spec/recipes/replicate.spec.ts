@@ -1,18 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { toPromise } from "async-operation";
 import Replicate from "replicate";
 import { predict } from "../../examples/recipes/replicate.js";
-import { type Cloud, cancelLater, collect, startCloud } from "./cloud.js";
+import { type Cloud, cancelLater, collect, provideCloud, replicateOptions } from "./cloud.js";
 
 let cloud: Cloud;
-
-beforeEach(async () => {
-  cloud = await startCloud();
+provideCloud((provided) => {
+  cloud = provided;
 });
-afterEach(() => cloud.server.stop());
 
 describe("predict() of Replicate", () => {
-  const client = () => new Replicate({ auth: "key", baseUrl: cloud.server.origin });
+  const client = () => new Replicate(replicateOptions(cloud));
   const states = (...list: object[]) => {
     cloud.respond = (request) => {
       if (request === "POST /predictions/p1/cancel")

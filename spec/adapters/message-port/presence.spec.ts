@@ -18,6 +18,7 @@ class Locks {
   readonly #free = new Map<string, () => void>();
 
   async request(name: string, { mode, signal }: Options, callback: () => unknown): Promise<void> {
+    await null; // Callbacks are called in a later task.
     if (this.refuses) throw new DOMException("No locks here", "SecurityError");
     if (mode === "shared" && this.held.has(name)) await this.#wait(name, signal);
     signal?.throwIfAborted();
@@ -92,6 +93,43 @@ describe("toMessagePort() in a browser", () => {
     expect(locks.held.size).toBe(0);
   });
 
+  test("sends the name at once for an operation that is served later", async () => {
+    const [first, later] = [new WebPort(), new WebPort()];
+    const sources = [first, later].map(() => new AsyncOperationSource<string>());
+    toMessagePort(sources[0]?.operation as never, { port: first });
+    await turn();
+    toMessagePort(sources[1]?.operation as never, { port: later });
+    expect(later.sent).toEqual([portMessage({ kind: "started" }), first.sent[1]]);
+    for (const source of sources) source.complete("done");
+    await turn();
+    expect(locks.held.size).toBe(0);
+  });
+
+  test("sends the name when the lock is granted, to no operation that has ended before", async () => {
+    const { request } = locks;
+    let grant!: () => void;
+    locks.request = async (...parameters) => {
+      await new Promise<void>((resolve) => {
+        grant = resolve;
+      });
+      await request.apply(locks, parameters);
+    };
+    const served = [new WebPort(), new WebPort()].map((port) => {
+      const source = new AsyncOperationSource<string>();
+      toMessagePort(source.operation, { port });
+      return { port, source };
+    });
+    served[0]?.source.complete("done");
+    grant();
+    await turn();
+    const kinds = served.map(({ port }) => port.sent.map(({ kind }) => kind));
+    expect(kinds).toEqual([
+      ["started", "completed"],
+      ["started", "held"],
+    ]);
+    served[1]?.source.complete("done");
+  });
+
   test("takes another lock for later operations", async () => {
     const names = new Set<string>();
     for (const port of [new WebPort(), new WebPort()]) {
@@ -105,7 +143,7 @@ describe("toMessagePort() in a browser", () => {
     expect(names.size).toBe(2);
   });
 
-  test("takes no lock for a port with `on`, which tells its end, as in Node", async () => {
+  test("takes no lock for a port with `on`, which reports its end, as in Node", async () => {
     const port = Object.assign(new WebPort(), { on() {}, off() {} });
     const source = new AsyncOperationSource<string>();
     toMessagePort(source.operation, { port });

@@ -58,4 +58,16 @@ describe("toMessagePort()", () => {
     expect(values()[1]).toEqual(structuredClone(value));
     source.complete("done");
   });
+
+  test.each<[string, unknown]>([
+    ["a function", () => {}],
+    ["a function without a prototype", Object.setPrototypeOf(() => {}, null)],
+    ["a symbol", Symbol("step")],
+    ["an object with a function", { loaded() {} }],
+  ])("sends an error for %s, which cannot be cloned", (_, value) => {
+    const { source, port } = serve();
+    source.report(value);
+    expect(port.sent.map(({ kind }) => kind)).toEqual(["error"]);
+    source.complete("done");
+  });
 });

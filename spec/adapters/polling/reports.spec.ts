@@ -1,7 +1,7 @@
 // What people reported of programs that poll, tried with the SDK that each of them used.
-import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { S3Client } from "@aws-sdk/client-s3";
 import { createFalClient } from "@fal-ai/client";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { AsyncStatus, CanceledError, readProgress, toPromise } from "async-operation";
 import { fromPolling } from "async-operation/polling";
 import OpenAI from "openai";
@@ -10,15 +10,22 @@ import { objectExists } from "../../../examples/recipes/aws-waiter.js";
 import { generate } from "../../../examples/recipes/fal.js";
 import { answer, film } from "../../../examples/recipes/openai.js";
 import { predict } from "../../../examples/recipes/replicate.js";
-import { type Cloud, cancelLater, collect, startCloud } from "../../recipes/cloud.js";
+import {
+  type Cloud,
+  cancelLater,
+  collect,
+  falOptions,
+  openAIOptions,
+  provideCloud,
+  replicateOptions,
+  s3Options,
+} from "../../recipes/cloud.js";
 import { collectStrays } from "../../support/strays.js";
 
 let cloud: Cloud;
-
-beforeEach(async () => {
-  cloud = await startCloud();
+provideCloud((provided) => {
+  cloud = provided;
 });
-afterEach(() => cloud.server.stop());
 
 /** Answers each request with the next of these; the last one stays. */
 function respondWith(...answers: [status: number, body: object][]): void {
@@ -26,7 +33,7 @@ function respondWith(...answers: [status: number, body: object][]): void {
 }
 
 describe("answer() of OpenAI", () => {
-  const client = () => new OpenAI({ apiKey: "key", baseURL: cloud.server.origin, maxRetries: 0 });
+  const client = () => new OpenAI(openAIOptions(cloud));
   const state = (status: string) => ({ id: "r1", object: "response", status, output: [] });
 
   test("completes when the service has refused the cancel of an answer that was complete", async () => {
@@ -70,21 +77,13 @@ describe("answer() of OpenAI", () => {
 describe("film() of OpenAI", () => {
   test("ends in Error when the video has expired", async () => {
     respondWith([200, { id: "v1", status: "expired", progress: 5 }]);
-    const client = new OpenAI({ apiKey: "key", baseURL: cloud.server.origin, maxRetries: 0 });
+    const client = new OpenAI(openAIOptions(cloud));
     await expect(toPromise(film(client, { prompt: "A sea" }))).rejects.toThrow("expired");
   });
 });
 
 describe("generate() of fal", () => {
-  const client = () =>
-    createFalClient({
-      credentials: "key",
-      fetch: (input, init) => {
-        const { pathname, search } = new URL(String(input));
-        return fetch(cloud.server.origin + pathname + search, init);
-      },
-      retry: { maxRetries: 0 },
-    });
+  const client = () => createFalClient(falOptions(cloud));
   const queued = { request_id: "q1", status: "IN_QUEUE", queue_position: 4 };
 
   test.each([408, 429])("polls on when the status is answered with %i", async (status) => {
@@ -126,7 +125,7 @@ describe("generate() of fal", () => {
 });
 
 describe("predict() of Replicate", () => {
-  const client = () => new Replicate({ auth: "key", baseUrl: cloud.server.origin });
+  const client = () => new Replicate(replicateOptions(cloud));
 
   test("completes when the service did not find the prediction for a moment", async () => {
     respondWith(
@@ -162,15 +161,7 @@ describe("predict() of Replicate", () => {
 });
 
 describe("objectExists() of AWS", () => {
-  const client = (options: S3ClientConfig = {}): S3Client =>
-    new S3Client({
-      endpoint: cloud.server.origin,
-      region: "eu-west-1",
-      credentials: { accessKeyId: "id", secretAccessKey: "key" },
-      forcePathStyle: true,
-      maxAttempts: 1,
-      ...options,
-    });
+  const client = (): S3Client => new S3Client(s3Options(cloud));
   const object = { Bucket: "photos", Key: "forest" };
 
   test("ends in Error at the first request without permission, after others with it", async () => {
