@@ -4,6 +4,8 @@ export interface ServerSentEvent {
   readonly type: string;
   /** The data; several lines are joined by line feeds. */
   readonly data: string;
+  /** The newest id that was received, of this event or an earlier one; empty if there was none. */
+  readonly lastEventId: string;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function* eventsOf(
  * eventValue({ type: "progress", data: "42" }); // 42
  * ```
  */
-export function eventValue({ type, data }: ServerSentEvent): unknown {
+export function eventValue({ type, data }: Pick<ServerSentEvent, "type" | "data">): unknown {
   try {
     return data.trim() === "" ? undefined : JSON.parse(data);
   } catch (cause) {
@@ -51,8 +53,8 @@ export function eventValue({ type, data }: ServerSentEvent): unknown {
 /**
  * Parses server-sent events from chunks of bytes, however they are cut.
  *
- * Each character is looked at once. Comments, ids and other fields are ignored, and so is an event
- * without data or without its end.
+ * Each character is looked at once. Comments and other fields are ignored, and so is an event without
+ * data or without its end.
  *
  * @example
  * ```ts
@@ -72,6 +74,7 @@ export class EventStreamParser {
   #returned = false;
   #type = "";
   #data: string[] = [];
+  #lastEventId = "";
   /** The length of the lines of the current event. */
   #size = 0;
 
@@ -114,13 +117,15 @@ export class EventStreamParser {
     const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
     if (name === "event") this.#type = value;
     if (name === "data") this.#data.push(value);
+    if (name === "id" && !value.includes("\0")) this.#lastEventId = value;
   }
 
   /** Returns the current event, if it has data, and begins the next one. */
   #takeEvent(): ServerSentEvent[] {
     const [type, data] = [this.#type, this.#data];
     [this.#type, this.#data, this.#size] = ["", [], 0];
-    return data.length === 0 ? [] : [{ type, data: data.join("\n") }];
+    const lastEventId = this.#lastEventId;
+    return data.length === 0 ? [] : [{ type, data: data.join("\n"), lastEventId }];
   }
 
   #assertSize(size: number): void {

@@ -6,6 +6,11 @@ const heartbeat = 15_000;
 /** A timer of a browser, which is a number, or of Node. */
 type TimerLike = ReturnType<typeof setInterval> & { unref?(): void };
 
+/** The data of undefined: two blank lines, as some readers drop empty data. */
+export const blankData = "\ndata:";
+
+const encoder = new TextEncoder();
+
 /** The headers of a response whose body is an event stream: no proxy stores, changes or delays it. */
 export const eventStreamHeaders = {
   "content-type": "text/event-stream; charset=utf-8",
@@ -25,11 +30,34 @@ export const eventStreamHeaders = {
  * ```
  */
 export function eventData(value: unknown): string {
-  if (value === undefined) return "\ndata:"; // Two blank lines, as some readers drop empty data.
+  if (value === undefined) return blankData;
   const data: string | undefined = JSON.stringify(value);
   if (data === undefined)
     throw new TypeError(`Cannot serialize value: JSON has no ${typeof value}`);
   return data;
+}
+
+/** An event to send. */
+export interface EventToSend {
+  /** The type of the event. */
+  readonly type: string;
+  /** The data, as `eventData` returns it. */
+  readonly data: string;
+}
+
+/**
+ * Returns the bytes of an event.
+ *
+ * @param event - The type and the data.
+ * @param id - The id of the event, without line breaks.
+ *
+ * @example
+ * ```ts
+ * eventBytes({ type: "progress", data: "0.5" }, 1); // "id: 1\nevent: progress\ndata: 0.5\n\n"
+ * ```
+ */
+export function eventBytes({ type, data }: EventToSend, id: string | number): Uint8Array {
+  return encoder.encode(`id: ${id}\nevent: ${type}\ndata: ${data}\n\n`);
 }
 
 /** Callbacks for `EventStreamWriter`. */
@@ -46,7 +74,7 @@ export interface EventStreamReaderCallbacks {
  * @example
  * ```ts
  * const writer = new EventStreamWriter({ pull() {}, cancel() {} });
- * writer.send("progress", eventData(0.5));
+ * writer.send(eventBytes({ type: "progress", data: eventData(0.5) }, 1));
  * writer.close();
  * await new Response(writer.stream).text(); // "id: 1\nevent: progress\ndata: 0.5\n\n"
  * ```
@@ -54,11 +82,9 @@ export interface EventStreamReaderCallbacks {
  * @see {@link https://html.spec.whatwg.org/multipage/server-sent-events.html}
  */
 export class EventStreamWriter {
-  readonly #encoder = new TextEncoder();
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   /** Set by the end and by a cancel, either of which may happen while a value is serialized. */
   #closed = false;
-  #id = 0;
 
   /** The stream to read, as the body of a response. */
   readonly stream: ReadableStream<Uint8Array>;
@@ -83,13 +109,12 @@ export class EventStreamWriter {
   }
 
   /**
-   * Sends an event with the next id, unless the stream has ended.
+   * Sends bytes, unless the stream has ended.
    *
-   * @param type - The type of the event.
-   * @param data - The data, as `eventData` returns it.
+   * @param bytes - The bytes of an event, as `eventBytes` returns them. They are not copied.
    */
-  send(type: string, data: string): void {
-    this.#write(`id: ${++this.#id}\nevent: ${type}\ndata: ${data}\n\n`);
+  send(bytes: Uint8Array): void {
+    if (!this.#closed) this.#controller.enqueue(bytes);
   }
 
   /**
@@ -100,12 +125,12 @@ export class EventStreamWriter {
    * request.
    */
   keepAlive(): () => void {
-    this.#write(":\n\n");
+    this.#comment();
     const writer = new WeakRef(this);
     const timer: TimerLike = setInterval(() => {
       const living = writer.deref();
       if (living === undefined) clearInterval(timer);
-      else if (living.hasRoom) living.#write(":\n\n");
+      else if (living.hasRoom) living.#comment();
     }, heartbeat);
     timer.unref?.();
     return () => clearInterval(timer);
@@ -117,7 +142,7 @@ export class EventStreamWriter {
     this.#closed = true;
   }
 
-  #write(text: string): void {
-    if (!this.#closed) this.#controller.enqueue(this.#encoder.encode(text));
+  #comment(): void {
+    this.send(encoder.encode(":\n\n"));
   }
 }

@@ -31,16 +31,68 @@ interface Cancelable {
 export async function bodyOf(
   response: Response,
   type: string,
-  { onCancel = () => () => {} }: Cancelable = {},
+  context: Cancelable = {},
 ): Promise<ReadableStream<Uint8Array>> {
   if (typeof Object(response).headers?.get !== "function")
     throw argumentError("follow operation", "a Response", response);
-  const { ok, status, headers, body } = response;
+  if (response.ok && response.body !== null && typeOf(response) === type) return response.body;
+  throw await responseErrorOf(response, type, context);
+}
+
+/** Returns the content type of a response, in lower case and without parameters. */
+function typeOf({ headers }: Response): string | undefined {
+  return headers.get("content-type")?.replace(/;.*/, "").trim().toLowerCase();
+}
+
+/**
+ * Returns the error for a response that was not expected; quotes the beginning of its body, which is canceled.
+ *
+ * @param response - The response; its status is the `status` of the error.
+ * @param expected - The expected response.
+ * @param context - Ends the waiting for the body when cancel is requested.
+ *
+ * @example
+ * ```ts
+ * const error = await responseErrorOf(new Response("No such job", { status: 404 }), "JSON");
+ * error.message; // "Cannot follow operation: expected JSON, got HTTP 404 with text/plain;charset=UTF-8: No such job"
+ * ```
+ */
+export async function responseErrorOf(
+  { status, headers, body }: Response,
+  expected: string,
+  { onCancel = () => () => {} }: Cancelable = {},
+): Promise<Error> {
   const actual = headers.get("content-type") ?? "no content-type";
-  if (ok && body !== null && actual.replace(/;.*/, "").trim().toLowerCase() === type) return body;
   const text = `HTTP ${status} with ${actual}: ${await snippetOf(body, onCancel).catch(() => "")}`;
-  const error = new Error(`Cannot follow operation: expected ${type}, got ${text}`);
-  throw Object.assign(error, { status });
+  const error = new Error(`Cannot follow operation: expected ${expected}, got ${text}`);
+  return Object.assign(error, { status });
+}
+
+/**
+ * Returns the text of a body.
+ *
+ * @param reader - The reader of the body.
+ * @param limit - The longest text, in UTF-16 code units.
+ * @throws {Error} If the text is longer than the limit, or the body fails.
+ *
+ * @example
+ * ```ts
+ * const { body } = new Response("done");
+ * if (body !== null) await textOf(body.getReader(), 100); // "done"
+ * ```
+ */
+export async function textOf(
+  reader: Pick<ReadableStreamDefaultReader<Uint8Array>, "read">,
+  limit: number,
+): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    text += decoder.decode(next.value, { stream: true });
+    if (text.length > limit)
+      throw new Error(`Cannot read response: expected at most ${limit} characters`);
+  }
+  return text + decoder.decode();
 }
 
 async function snippetOf(

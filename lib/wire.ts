@@ -15,13 +15,17 @@ export {
   type ServerSentEvent,
 } from "./event-stream-parser.js";
 export {
+  blankData,
   type EventStreamReaderCallbacks,
   EventStreamWriter,
+  type EventToSend,
+  eventBytes,
   eventData,
   eventStreamHeaders,
 } from "./event-stream-writer.js";
 export { IdleTimer } from "./idle-timer.js";
 export { measureProgress } from "./measure-progress.js";
+export { outcomeEventOf, unsentEventOf } from "./outcome-event.js";
 export {
   lose,
   type OutcomeMessage,
@@ -48,8 +52,10 @@ export {
   transferListOf,
 } from "./port-message.js";
 export { PortReader } from "./port-reader.js";
+export { idOf, randomId } from "./random-id.js";
 export { replayProgress } from "./read-progress.js";
-export { bodyOf } from "./response-body.js";
+export { type EventParsers, receiveEvent } from "./receive-event.js";
+export { bodyOf, responseErrorOf, textOf } from "./response-body.js";
 export {
   deserializeError,
   deserializeReason,

@@ -1,5 +1,5 @@
 import type { AsyncOperationSource } from "../../lib/index.js";
-import { eventsOf, eventValue, IdleTimer, lose, settleBy } from "../../lib/wire.js";
+import { eventsOf, IdleTimer, lose, receiveEvent } from "../../lib/wire.js";
 import type { FromResponseOptions } from "./index.js";
 
 type Complete<TOptions> = { readonly [Key in keyof TOptions]-?: NonNullable<TOptions[Key]> };
@@ -8,7 +8,7 @@ type Complete<TOptions> = { readonly [Key in keyof TOptions]-?: NonNullable<TOpt
 export async function followEvents<TResult, TProgress>(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   source: AsyncOperationSource<TResult, TProgress>,
-  { parse, parseProgress, limit, idleTimeout }: Complete<FromResponseOptions<TResult, TProgress>>,
+  { limit, idleTimeout, ...parsers }: Complete<FromResponseOptions<TResult, TProgress>>,
 ): Promise<() => unknown> {
   const timer = new IdleTimer(idleTimeout, () => {
     lose(source, `the server was silent for ${idleTimeout} ms`);
@@ -26,15 +26,8 @@ export async function followEvents<TResult, TProgress>(
   const unregister = source.onCancel(drop);
   try {
     for await (const event of eventsOf({ read }, limit)) {
-      const { type: kind } = event;
-      if (kind === "progress") source.report(parseProgress(eventValue(event)));
-      else if (kind === "completed") {
-        const result = parse(eventValue(event));
-        return () => source.complete(result);
-      } else if (kind === "error" || kind === "canceled") {
-        const value = eventValue(event);
-        return () => settleBy(source, { kind, error: value, reason: value });
-      }
+      const end = receiveEvent(source, event, parsers);
+      if (end) return end;
     }
   } finally {
     unregister();

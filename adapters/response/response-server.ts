@@ -1,13 +1,13 @@
 import { abandon, type Observation, observe } from "../../lib/adapter-kit.js";
-import { type AnyOperationLike, AsyncStatus, type Outcome } from "../../lib/index.js";
+import type { AnyOperationLike } from "../../lib/index.js";
 import {
-  clientErrorOf,
   EventStreamWriter,
+  type EventToSend,
+  eventBytes,
   eventData,
-  reasonOf,
+  outcomeEventOf,
   replayProgress,
-  serializeReason,
-  unsentErrorOf,
+  unsentEventOf,
 } from "../../lib/wire.js";
 import type { ToResponseOptions } from "./index.js";
 
@@ -22,6 +22,8 @@ export class ResponseServer {
   #observation: Observation | undefined;
   /** The data of the newest report, as it was when it was reported, while it waits for the reader. */
   #newest: string | undefined;
+  /** The id of the last event. */
+  #id = 0;
 
   constructor(operation: AnyOperationLike, options: ToResponseOptions) {
     this.#operation = operation;
@@ -29,14 +31,15 @@ export class ResponseServer {
   }
 
   start(): ReadableStream<Uint8Array> {
-    const observation = observe(this.#operation, {
+    const [operation, { error }] = [this.#operation, this.#options];
+    const observation = observe(operation, {
       progress: (value) => this.#report(value),
-      completed: (...outcome) => this.#complete(...outcome),
+      completed: (...outcome) => this.#complete(outcomeEventOf(operation, outcome, error)),
     });
     this.#observation = observation;
     if (!observation.ended) {
       observation.defer(this.#writer.keepAlive());
-      replayProgress(this.#operation, (value) => this.#report(value));
+      replayProgress(operation, (value) => this.#report(value));
     }
     return this.#writer.stream;
   }
@@ -47,41 +50,23 @@ export class ResponseServer {
       if (this.#writer.hasRoom) this.#sendNewest();
     } catch (error) {
       this.#observation?.stop(); // Only this response ends; the operation continues.
-      this.#sendNewest();
-      this.#fail("progress", error);
+      this.#complete(unsentEventOf("progress", error, this.#options.error));
     }
   }
 
   #sendNewest(): void {
     const data = this.#newest;
     this.#newest = undefined; // `send` may call `pull`.
-    if (data !== undefined) this.#writer.send("progress", data);
+    if (data !== undefined) this.#send({ type: "progress", data });
   }
 
-  #complete(...[status, value]: Outcome<unknown>): void {
+  #send(event: EventToSend): void {
+    this.#writer.send(eventBytes(event, ++this.#id));
+  }
+
+  #complete(outcome: EventToSend): void {
     this.#sendNewest();
-    try {
-      if (status === AsyncStatus.Completed) this.#end("completed", value);
-      else if (status === AsyncStatus.Canceled) this.#end("canceled", this.#reasonOf(value));
-      else this.#end("error", clientErrorOf(value, this.#options.error));
-    } catch (error) {
-      this.#fail("result", error);
-    }
-  }
-
-  /** Returns the requested reason; without a request, the part of the cancellation that `error` returns. */
-  #reasonOf(value: unknown): string | undefined {
-    const { error } = this.#options;
-    const described = error && clientErrorOf(value, error).message;
-    return serializeReason(reasonOf(this.#operation, described));
-  }
-
-  #fail(name: string, cause: unknown): void {
-    this.#end("error", unsentErrorOf(name, { cause, describe: this.#options.error }));
-  }
-
-  #end(type: string, value: unknown): void {
-    this.#writer.send(type, eventData(value));
+    this.#send(outcome);
     this.#writer.close();
   }
 

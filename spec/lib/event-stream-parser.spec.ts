@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import {
   EventStreamParser,
   EventStreamWriter,
+  eventBytes,
   eventData,
   eventsOf,
   eventValue,
@@ -18,12 +19,15 @@ function chunksOf(text: string, size: number): Uint8Array[] {
   );
 }
 
-function parse(chunks: readonly Uint8Array[], limit = 10_000): ServerSentEvent[] {
+type EventWithoutId = Omit<ServerSentEvent, "lastEventId">;
+
+function parse(chunks: readonly Uint8Array[], limit = 10_000): EventWithoutId[] {
   const parser = new EventStreamParser(limit);
-  return chunks.flatMap((chunk) => [...parser.push(chunk)]);
+  const events = chunks.flatMap((chunk) => [...parser.push(chunk)]);
+  return events.map(({ type, data }) => ({ type, data }));
 }
 
-const parseText = (text: string): ServerSentEvent[] => parse([bytesOf(text)]);
+const parseText = (text: string): EventWithoutId[] => parse([bytesOf(text)]);
 
 const stream =
   '\uFEFF: comment\r\nid: 1\r\nevent: progress\r\ndata: "grüße 🌍"\r\n\r\n' +
@@ -32,7 +36,7 @@ const stream =
   "event: several\ndata: [1,\ndata: 2]\n\n" +
   "data\n\ndata: last\n\nevent: unfinished\ndata: 1\n";
 
-const events: ServerSentEvent[] = [
+const events: EventWithoutId[] = [
   { type: "progress", data: '"grüße 🌍"' },
   { type: "progress", data: "0.5" },
   { type: "several", data: "[1,\n2]" },
@@ -142,13 +146,19 @@ describe("EventStreamParser.push()", () => {
       expect(() => parse(chunksOf(text, size), 1000)).toThrow("expected at most 1000 characters");
   });
 
+  test("keeps the newest id, unless it contains a NUL", () => {
+    const text = "data\n\nid: a.1\ndata\n\nid: a\0\ndata\n\nid: b\n\ndata\n\nid\ndata\n\n";
+    const ids = [...new EventStreamParser(100).push(bytesOf(text))].map((each) => each.lastEventId);
+    expect(ids).toEqual(["", "a.1", "a.1", "b", ""]);
+  });
+
   test("counts the length of each event anew", () => {
     expect(parse(chunksOf("data: 1\n\n".repeat(500), 7), 10)).toHaveLength(500);
   });
 
   test("yields the events before one that is too long", () => {
     const push = new EventStreamParser(10).push(bytesOf(`data: 1\n\ndata: ${"x".repeat(10)}\n\n`));
-    expect(push.next().value).toEqual({ type: "", data: "1" });
+    expect(push.next().value).toMatchObject({ type: "", data: "1" });
     expect(() => push.next()).toThrow("expected at most 10 characters");
   });
 
@@ -178,7 +188,7 @@ describe("eventsOf()", () => {
   test("yields the events of a stream", async () => {
     const seen: ServerSentEvent[] = [];
     for await (const event of eventsOf(streamOf(stream, 3).getReader(), 1000)) seen.push(event);
-    expect(seen).toEqual(events);
+    expect(seen).toEqual(events.map((event) => ({ ...event, lastEventId: "1" })));
   });
 
   test("yields an event before the next chunk arrives", async () => {
@@ -186,8 +196,8 @@ describe("eventsOf()", () => {
     const all = eventsOf(readable.getReader(), 1000);
     writable.getWriter().write(bytesOf("data: 1\n\ndata: 2\n\n"));
     expect([(await all.next()).value, (await all.next()).value]).toEqual([
-      { type: "", data: "1" },
-      { type: "", data: "2" },
+      { type: "", data: "1", lastEventId: "" },
+      { type: "", data: "2", lastEventId: "" },
     ]);
   });
 
@@ -225,7 +235,8 @@ describe("eventValue()", () => {
   test("returns what an EventStreamWriter sent", async () => {
     const writer = new EventStreamWriter({ pull() {}, cancel() {} });
     const values = [1, "two\r\nlines", { three: [3] }, null, undefined, "\u2028"];
-    for (const value of values) writer.send("progress", eventData(value));
+    for (const value of values)
+      writer.send(eventBytes({ type: "progress", data: eventData(value) }, 1));
     writer.close();
     const seen: unknown[] = [];
     for await (const event of eventsOf(writer.stream.getReader(), 1000))

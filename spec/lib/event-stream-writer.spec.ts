@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { EventStreamWriter, eventData, eventStreamHeaders } from "../../lib/wire.js";
+import { EventStreamWriter, eventBytes, eventData, eventStreamHeaders } from "../../lib/wire.js";
 
 function open() {
   const pull = jest.fn();
@@ -32,13 +32,14 @@ describe("eventData()", () => {
   });
 });
 
-describe("EventStreamWriter.send()", () => {
+describe("eventBytes() and EventStreamWriter.send()", () => {
   test("writes the id, the type and the data of each event", async () => {
     const { writer, text } = open();
-    for (const data of ["0.5", eventData(undefined)]) writer.send("progress", data);
+    for (const [id, data] of [["a.1", "0.5"] as const, [2, eventData(undefined)] as const])
+      writer.send(eventBytes({ type: "progress", data }, id));
     writer.close();
     expect(await text()).toBe(
-      "id: 1\nevent: progress\ndata: 0.5\n\nid: 2\nevent: progress\ndata: \ndata:\n\n",
+      "id: a.1\nevent: progress\ndata: 0.5\n\nid: 2\nevent: progress\ndata: \ndata:\n\n",
     );
   });
 });
@@ -47,9 +48,9 @@ describe("EventStreamWriter.hasRoom", () => {
   test("is true until 64 KiB wait for the reader, and again when they are read", async () => {
     const { writer } = open();
     expect(writer.hasRoom).toBe(true);
-    writer.send("progress", "x".repeat(65_000));
+    writer.send(eventBytes({ type: "progress", data: "x".repeat(65_000) }, 1));
     expect(writer.hasRoom).toBe(true);
-    writer.send("progress", "x".repeat(600));
+    writer.send(eventBytes({ type: "progress", data: "x".repeat(600) }, 1));
     expect(writer.hasRoom).toBe(false);
     await writer.stream.getReader().read();
     expect(writer.hasRoom).toBe(true);
@@ -66,7 +67,7 @@ describe("EventStreamWriter.hasRoom", () => {
 describe("EventStreamWriter.stream", () => {
   test("calls pull when the reader has room for more", async () => {
     const { writer, pull } = open();
-    writer.send("progress", large);
+    writer.send(eventBytes({ type: "progress", data: large }, 1));
     await null;
     pull.mockClear();
     await writer.stream.getReader().read();
@@ -77,11 +78,11 @@ describe("EventStreamWriter.stream", () => {
     const { writer, text } = open();
     writer.close();
     writer.close();
-    writer.send("late", "1");
+    writer.send(eventBytes({ type: "late", data: "1" }, 1));
     expect(await text()).toBe("");
     const canceled = open().writer;
     await canceled.stream.cancel();
-    expect(() => canceled.send("late", "1")).not.toThrow();
+    expect(() => canceled.send(eventBytes({ type: "late", data: "1" }, 1))).not.toThrow();
     expect(() => canceled.close()).not.toThrow();
   });
 
@@ -105,7 +106,7 @@ describe("EventStreamWriter.keepAlive()", () => {
     const { writer, text } = open();
     const stop = writer.keepAlive();
     jest.advanceTimersByTime(14_999);
-    writer.send("progress", "1");
+    writer.send(eventBytes({ type: "progress", data: "1" }, 1));
     jest.advanceTimersByTime(15_001);
     stop();
     expect(jest.getTimerCount()).toBe(0);
@@ -116,7 +117,7 @@ describe("EventStreamWriter.keepAlive()", () => {
   test("writes no comment when the reader has no room", async () => {
     const { writer, text } = open();
     const stop = writer.keepAlive();
-    writer.send("progress", large);
+    writer.send(eventBytes({ type: "progress", data: large }, 1));
     jest.advanceTimersByTime(60_000);
     stop();
     writer.close();

@@ -1,0 +1,88 @@
+import { randomId, serializeReason } from "../../lib/wire.js";
+import type { HttpRequestMaker } from "./from-http.js";
+
+/** Headers of the request that starts, which do not describe the others. */
+const headersOfStart = ["accept", "content-encoding", "content-language", "content-type", "prefer"];
+
+/** Makes the requests of an operation: that of the caller, and those that follow and cancel with its headers. */
+export class ClientRequests {
+  readonly #make: HttpRequestMaker;
+  /** Sent with each request to start, so that it starts once. */
+  #key: string | undefined;
+
+  constructor(make: HttpRequestMaker) {
+    this.#make = make;
+  }
+
+  /** Returns the request that starts the operation, or that whose URL it has. */
+  async start(): Promise<Request> {
+    const request = await this.#request();
+    if (isFollowing(request)) return request;
+    // A copy of its body is kept: it may be sent again.
+    const copy = typeof this.#make === "function" ? request : request.clone();
+    return new Request(copy, { headers: this.#keyed(request) });
+  }
+
+  /** Returns the request that follows an operation by stream, or that looks at it. */
+  async follow(url: string, accept: string, lastEventId: string): Promise<Request> {
+    const request = await this.#request();
+    const headers = headersFor(url, request);
+    headers.set("accept", accept);
+    if (lastEventId) headers.set("last-event-id", lastEventId);
+    return new Request(url, { headers, ...credentialsFor(url, request) });
+  }
+
+  /** Returns the request that cancels an operation: by its URL, or by its key if that is not known. */
+  async cancel(url: string | undefined, reason: unknown): Promise<Request> {
+    const request = await this.#request();
+    const target = new URL(url ?? request.url);
+    const text = serializeReason(reason);
+    if (text !== undefined) target.searchParams.set("reason", text);
+    const headers = headersFor(target.href, request);
+    const all = url === undefined ? this.#keyed(request, headers) : headers;
+    const credentials = credentialsFor(target.href, request);
+    return new Request(target, { method: "DELETE", keepalive: true, headers: all, ...credentials });
+  }
+
+  async #request(): Promise<Request> {
+    const made = typeof this.#make === "function" ? await this.#make() : this.#make;
+    const request = isRequest(made) ? made : new Request(made);
+    if (request.bodyUsed)
+      throw new TypeError(
+        "Cannot send request: expected a new Request, got one whose body is used",
+      );
+    return request;
+  }
+
+  #keyed(request: Request, headers = new Headers(request.headers)): Headers {
+    this.#key ??= request.headers.get("idempotency-key") ?? randomId();
+    headers.set("idempotency-key", this.#key);
+    return headers;
+  }
+}
+
+/** Returns whether a request has the URL of an operation, and starts none. */
+export function isFollowing({ method }: Request): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+/** Returns whether a value is a request, of this realm or another. */
+export function isRequest(value: unknown): value is Request {
+  return Object.prototype.toString.call(value) === "[object Request]";
+}
+
+const isSameOrigin = (url: string, request: Request): boolean =>
+  new URL(url).origin === new URL(request.url).origin;
+
+/** Returns the headers of the caller, which another origin does not receive. */
+function headersFor(url: string, request: Request): Headers {
+  const headers = new Headers(isSameOrigin(url, request) ? request.headers : {});
+  for (const name of [...headersOfStart, "idempotency-key"]) headers.delete(name);
+  return headers;
+}
+
+/** Returns the credentials mode; nothing for the default, as not all platforms know the member. */
+function credentialsFor(url: string, request: Request): RequestInit {
+  const { credentials = "same-origin" } = request;
+  return credentials === "same-origin" || !isSameOrigin(url, request) ? {} : { credentials };
+}
