@@ -29,7 +29,8 @@ export class ClientRequests {
     const headers = headersFor(url, request);
     headers.set("accept", accept);
     if (lastEventId) headers.set("last-event-id", lastEventId);
-    return new Request(url, { headers, ...credentialsFor(url, request) });
+    // By the cache, Firefox lets a second tab wait until the first has the whole response.
+    return new Request(url, { headers, cache: "no-store", ...credentialsFor(url, request) });
   }
 
   /** Returns the request that cancels an operation: by its URL, or by its key if that is not known. */
