@@ -3,7 +3,7 @@ import type { AnyOperationLike } from "../../lib/index.js";
 import { clientErrorOf, eventStreamHeaders, startTimer } from "../../lib/wire.js";
 import { Directory, type HttpServerOptions } from "./directory.js";
 import { Follower } from "./follower.js";
-import { reasonOf, waitOf } from "./requests.js";
+import { acceptsEvents, reasonOf, waitOf } from "./requests.js";
 import type { Resource } from "./resource.js";
 import { failure, isResponse, json, refusal } from "./responses.js";
 import type { HttpStart } from "./to-http.js";
@@ -56,14 +56,13 @@ export class HttpServer {
   }
 
   /** Answers GET and HEAD: with the events that the client has not received, or with the state. */
-  #show({ method, headers }: Request, resource: Resource): Response {
-    const isHead = method === "HEAD";
-    if (!headers.get("accept")?.includes("text/event-stream"))
-      return json(200, resource, { isHead });
+  #show(request: Request, resource: Resource): Response {
+    const isHead = request.method === "HEAD";
+    if (!acceptsEvents(request)) return json(200, resource, { isHead });
     const { closing } = this.#options;
-    const seen = headers.get("last-event-id");
+    const seen = request.headers.get("last-event-id");
     if (closing?.aborted) return refusal(503);
-    if (seen !== null && seen === resource.outcome?.id) return new Response(null, { status: 204 });
+    if (seen !== null && seen === resource.outcome?.id) return refusal(204);
     const body = isHead ? null : new Follower(resource, seen, closing).stream;
     return new Response(body, { headers: { ...eventStreamHeaders, vary: "accept" } });
   }
