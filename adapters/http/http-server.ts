@@ -34,17 +34,17 @@ export class HttpServer {
     const found =
       (await this.#deny(request)) ??
       (await (id === null ? this.#directory.open(request) : this.#directory.find(id)));
-    if (isResponse(found)) return found.clone(); // Requests with one key share it.
-    const denied = await this.#deny(request, found.operation);
-    if (denied) return denied;
-    found.touch();
-    if (method === "GET" || method === "HEAD") return this.#show(request, found);
+    if (isResponse(found)) return found.clone(); // Several requests may share it.
+    const resource = (await this.#deny(request, found.operation)) ?? this.#directory.admit(found);
+    if (isResponse(resource)) return resource.clone();
+    resource.touch();
+    if (method === "GET" || method === "HEAD") return this.#show(request, resource);
     if (method === "DELETE") {
-      abandon(found.operation, reasonOf(request));
+      abandon(resource.operation, reasonOf(request));
       url.searchParams.delete("reason");
     }
-    url.searchParams.set("operation", found.id);
-    return this.#locate(request, found, `?${url.searchParams}`);
+    url.searchParams.set("operation", resource.id);
+    return this.#locate(request, resource, `?${url.searchParams}`);
   }
 
   /** Returns the response to a request that is not allowed. */
