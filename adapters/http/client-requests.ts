@@ -1,16 +1,19 @@
 import { randomId, serializeReason } from "../../lib/wire.js";
-import type { HttpRequestMaker } from "./from-http.js";
+import type { HttpRequest } from "./from-http.js";
+
+/** A request, or a function that makes one each time. */
+export type RequestSource = Request | (() => HttpRequest | PromiseLike<HttpRequest>);
 
 /** Headers of the request that starts, which do not describe the others. */
-const headersOfStart = ["accept", "content-encoding", "content-language", "content-type", "prefer"];
+const headersOfStart = /^(accept|content-.*|idempotency-key|if-.*|prefer)$/;
 
 /** Makes the requests of an operation: that of the caller, and those that follow and cancel with its headers. */
 export class ClientRequests {
-  readonly #make: HttpRequestMaker;
+  readonly #make: RequestSource;
   /** Sent with each request to start, so that it starts once. */
   #key: string | undefined;
 
-  constructor(make: HttpRequestMaker) {
+  constructor(make: RequestSource) {
     this.#make = make;
   }
 
@@ -56,7 +59,7 @@ export class ClientRequests {
   }
 
   #keyed(request: Request, headers = new Headers(request.headers)): Headers {
-    this.#key ??= request.headers.get("idempotency-key") ?? randomId();
+    this.#key ??= request.headers.get("idempotency-key") || randomId();
     headers.set("idempotency-key", this.#key);
     return headers;
   }
@@ -77,8 +80,11 @@ const isSameOrigin = (url: string, request: Request): boolean =>
 
 /** Returns the headers of the caller, which another origin does not receive. */
 function headersFor(url: string, request: Request): Headers {
-  const headers = new Headers(isSameOrigin(url, request) ? request.headers : {});
-  for (const name of [...headersOfStart, "idempotency-key"]) headers.delete(name);
+  const headers = new Headers();
+  if (isSameOrigin(url, request))
+    request.headers.forEach((value, name) => {
+      if (!headersOfStart.test(name)) headers.set(name, value);
+    });
   return headers;
 }
 
