@@ -3,9 +3,9 @@ import { describe, expect, jest, test } from "@jest/globals";
 import { idOf, randomId } from "../../lib/wire.js";
 
 describe("randomId()", () => {
-  test("returns 32 hexadecimal digits, other ones each time", () => {
+  test("returns a letter and 32 hexadecimal digits, other ones each time", () => {
     const ids = Array.from({ length: 1000 }, () => randomId());
-    expect(ids.filter((id) => !/^[0-9a-f]{32}$/.test(id))).toEqual([]);
+    expect(ids.filter((id) => !/^i[0-9a-f]{32}$/.test(id))).toEqual([]);
     expect(new Set(ids).size).toBe(1000);
   });
 
@@ -16,16 +16,16 @@ describe("randomId()", () => {
     });
     const id = randomId();
     random.mockRestore();
-    expect(id).toBe("00112233445566778899aabbccddeeff");
+    expect(id).toBe("i00112233445566778899aabbccddeeff");
   });
 });
 
 describe("idOf()", () => {
   test.each(["", "key", '["me","K"]', "grüße 🌍", "\0", "x".repeat(100_000)])(
-    "returns the first 128 bits of the SHA-256 of a text",
+    "returns a letter and the first 128 bits of the SHA-256 of a text",
     async (text) => {
       const digest = createHash("sha256").update(text).digest("hex");
-      expect(await idOf(text)).toBe(digest.slice(0, 32));
+      expect(await idOf(text)).toBe(`i${digest.slice(0, 32)}`);
     },
   );
 });

@@ -173,14 +173,14 @@ describe("the ids of the events of toHttp()", () => {
     ids.push((await events.next()).value?.lastEventId ?? "");
     source.complete(1);
     ids.push((await events.next()).value?.lastEventId ?? "");
-    const [random = ""] = /^[0-9a-f]{12}\./.exec(ids[0] ?? "") ?? [];
+    const [random = ""] = /^i[0-9a-f]{11}\./.exec(ids[0] ?? "") ?? [];
     expect(random).not.toBe("");
     expect(ids).toEqual([2, 3, 4].map((count) => random + count));
     const other = await served();
     other.source.report(1);
     other.source.complete(1);
     const first = (await eventsIn(await other.follow()).next()).value?.lastEventId;
-    expect(first).toMatch(/^[0-9a-f]{12}\.1$/);
+    expect(first).toMatch(/^i[0-9a-f]{11}\.1$/);
     expect(first?.startsWith(random)).toBe(false);
   });
 

@@ -27,7 +27,7 @@ describe("POST to toHttp()", () => {
   test("answers 202 with a relative URL, and with the status as JSON that is not stored", async () => {
     const response = await senderTo(counting().start)("POST");
     const query = queryOf(response);
-    expect(query).toMatch(/^\?operation=[0-9a-f]{32}$/);
+    expect(query).toMatch(/^\?operation=i[0-9a-f]{32}$/);
     expect(await wholeOf(response)).toEqual([
       202,
       [
@@ -44,7 +44,7 @@ describe("POST to toHttp()", () => {
   test("keeps the other parameters of the URL", async () => {
     const send = senderTo(counting().start);
     const query = queryOf(await send("POST", "?a=1&b=two+words&a=%3D&reason=x"));
-    expect(query).toMatch(/^\?a=1&b=two\+words&a=%3D&reason=x&operation=[0-9a-f]{32}$/);
+    expect(query).toMatch(/^\?a=1&b=two\+words&a=%3D&reason=x&operation=i[0-9a-f]{32}$/);
     expect((await send("GET", query)).status).toBe(200);
   });
 
