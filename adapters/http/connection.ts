@@ -154,11 +154,14 @@ export class Connection<TResult, TProgress> {
     const start = performance.now();
     return {
       read: async () => {
-        const next = await this.#recoverable(reader.read());
-        onData();
-        this.#timer?.touch();
-        if (performance.now() - start > patience) this.#isSuccess = true;
-        return next;
+        try {
+          return await this.#recoverable(reader.read());
+        } finally {
+          onData();
+          this.#timer?.touch();
+          // However it ends: a platform may cut every response after some seconds.
+          if (performance.now() - start > patience) this.#isSuccess = true;
+        }
       },
     };
   }

@@ -122,6 +122,8 @@ export class HttpClient<TResult, TProgress> {
     const { attempts, pause, most } = this.#options;
     if (this.#connection.takeSuccess()) this.#failures = 0;
     if (lost.isExpected) return;
+    // Offline, each request fails at once, which says nothing of the server.
+    if (attempts > 0 && globalThis.navigator?.onLine === false) return this.#pause.wait(most);
     if (++this.#failures > attempts)
       return lose(this.#source, `its connection failed ${this.#failures} times`, lost);
     const backoff = Math.min(most, pause * 2 ** (this.#failures - 1)) * (0.5 + Math.random() / 2);
