@@ -7,9 +7,14 @@ export type RequestSource = Request | (() => HttpRequest | PromiseLike<HttpReque
 /** Headers of the request that starts, which do not describe the others. */
 const headersOfStart = /^(accept|content-.*|idempotency-key|if-.*|prefer)$/;
 
+/** The longest reason in a URL, in UTF-16 code units: nine characters each, and some servers allow 2,048. */
+const longestReason = 200;
+
 /** Makes the requests of an operation: that of the caller, and those that follow and cancel with its headers. */
 export class ClientRequests {
   readonly #make: RequestSource;
+  /** The copy that was sent last: older versions of Node take the body of the original when it is collected. */
+  #sent: Request | undefined;
   /** Sent with each request to start, so that it starts once. */
   #key: string | undefined;
 
@@ -21,9 +26,13 @@ export class ClientRequests {
   async start(): Promise<Request> {
     const request = await this.#request();
     if (isFollowing(request)) return request;
+    if (request.bodyUsed)
+      throw new TypeError(
+        "Cannot send request: expected a new Request, got one whose body is used",
+      );
     // A copy of its body is kept: it may be sent again.
-    const copy = typeof this.#make === "function" ? request : request.clone();
-    return new Request(copy, { headers: this.#keyed(request) });
+    this.#sent = typeof this.#make === "function" ? request : request.clone();
+    return new Request(this.#sent, { headers: this.#keyed(request) });
   }
 
   /** Returns the request that follows an operation by stream, or that looks at it. */
@@ -40,7 +49,7 @@ export class ClientRequests {
   async cancel(url: string | undefined, reason: unknown): Promise<Request> {
     const request = await this.#request();
     const target = new URL(url ?? request.url);
-    const text = serializeReason(reason);
+    const text = serializeReason(reason, longestReason);
     if (text !== undefined) target.searchParams.set("reason", text);
     const headers = headersFor(target.href, request);
     const all = url === undefined ? this.#keyed(request, headers) : headers;
@@ -50,12 +59,7 @@ export class ClientRequests {
 
   async #request(): Promise<Request> {
     const made = typeof this.#make === "function" ? await this.#make() : this.#make;
-    const request = isRequest(made) ? made : new Request(made);
-    if (request.bodyUsed)
-      throw new TypeError(
-        "Cannot send request: expected a new Request, got one whose body is used",
-      );
-    return request;
+    return isRequest(made) ? made : new Request(made);
   }
 
   #keyed(request: Request, headers = new Headers(request.headers)): Headers {

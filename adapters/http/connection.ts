@@ -159,6 +159,7 @@ export class Connection<TResult, TProgress> {
       } finally {
         first?.stop();
         this.#timer?.touch();
+        // However it ends: a platform may cut every response after some seconds.
         if (!signal.aborted && performance.now() - start > patience) this.isUseful = true;
       }
     };

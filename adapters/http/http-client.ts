@@ -132,7 +132,10 @@ export class HttpClient<TResult, TProgress> {
   async #recover(lost: LostConnection): Promise<void> {
     if (this.#connection.isUseful) this.#failures = 0;
     if (lost.isExpected) return;
-    if (++this.#failures > this.#options.attempts)
+    const { attempts, most } = this.#options;
+    // Offline, each request fails at once, which says nothing of the server.
+    if (attempts > 0 && globalThis.navigator?.onLine === false) return this.#pause.wait(most);
+    if (++this.#failures > attempts)
       return lose(this.#source, `its connection failed ${this.#failures} times`, lost);
     await this.#pause.wait(this.#backoff(this.#failures, lost));
   }
