@@ -21,7 +21,7 @@ export class Directory {
   readonly #start: HttpStart;
   readonly #options: HttpServerOptions;
   readonly #resources: Resources;
-  /** What each key has started, by owner and key. */
+  /** What each key has started, by the hash of the owner and the key. */
   readonly #byKey = new Map<string, Promise<Resource | Response>>();
   /** The calls of `find` that are under way, by id. */
   readonly #finding = new Map<string, Promise<AnyOperationLike | Response>>();
@@ -37,16 +37,14 @@ export class Directory {
   /** Returns the operation that a request starts, or that its key has started before. */
   async open(request: Request): Promise<Resource | Response> {
     const key = request.headers.get("idempotency-key") || undefined;
-    const isStart = request.method === "POST";
-    if (key === undefined && !isStart)
-      return refusal(400, {}, "Expected an operation or an Idempotency-Key");
-    const owner = key === undefined ? undefined : await this.#options.owner?.(request);
-    const scope = key && JSON.stringify([owner, key]);
-    const known = scope && this.#byKey.get(scope);
+    if (key === undefined)
+      return request.method === "POST"
+        ? this.#make(request, { id: randomId(), key })
+        : refusal(400, {}, "Expected an operation or an Idempotency-Key");
+    const scope = await idOf(JSON.stringify([await this.#options.owner?.(request), key]));
+    const known = this.#byKey.get(scope);
     if (known) return known;
-    if (this.#options.closing?.aborted) return refusal(503);
-    const found = this.#begin(request, key, scope);
-    if (scope === undefined) return found;
+    const found = this.#begin(request, scope, key);
     this.#byKey.set(scope, found);
     const free = (): void => void this.#byKey.delete(scope);
     found.then((each) => isResponse(each) && free(), free);
@@ -74,19 +72,19 @@ export class Directory {
   }
 
   /** Starts an operation, unless another server or an earlier process has started it with the same key. */
-  async #begin(request: Request, key?: string, scope?: string): Promise<Resource | Response> {
-    const isShared = scope !== undefined && this.#options.find !== undefined;
-    const id = isShared ? await idOf(scope) : randomId();
+  async #begin(request: Request, scope: string, key: string): Promise<Resource | Response> {
+    const isShared = this.#options.find !== undefined; // By an id that each server can derive.
+    const id = isShared ? scope : randomId();
     const known = isShared ? await this.find(id) : refusal(404);
     const isUnknown = isResponse(known) && known.status === 404;
     const found = isUnknown ? await this.#make(request, { id, key }) : this.admit(known);
-    if (scope && !isResponse(found)) found.keys.add(scope);
+    if (!isResponse(found)) found.keys.add(scope);
     return found;
   }
 
   /** Calls `start`, if there is room; for DELETE, makes an operation that was canceled before it started. */
   async #make(request: Request, context: HttpStartContext): Promise<Resource | Response> {
-    if (!this.#resources.hasRoom) return refusal(503);
+    if (this.#options.closing?.aborted || !this.#resources.hasRoom) return refusal(503);
     const release = this.#resources.reserve();
     let made: AnyOperationLike | Response;
     try {

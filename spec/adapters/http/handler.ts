@@ -1,3 +1,4 @@
+import { jest } from "@jest/globals";
 import { type HttpStart, type ToHttpOptions, toHttp } from "async-operation/http";
 import { eventsOf } from "../../../lib/wire.js";
 
@@ -46,4 +47,23 @@ export async function linesOf(response: Response): Promise<string[]> {
 /** All that a client can see of a response. */
 export async function wholeOf(response: Response): Promise<unknown[]> {
   return [response.status, [...response.headers], await response.text()];
+}
+
+/** Waits until some requests, from now on, have looked for what their keys have started. */
+export async function watchKeys(count: number): Promise<void> {
+  const digest = jest.spyOn(crypto.subtle, "digest");
+  const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+  while (digest.mock.results.length < count) await nextTurn();
+  await Promise.all(digest.mock.results.map(({ value }) => value));
+  await nextTurn();
+  digest.mockRestore();
+}
+
+/** A promise that the test resolves. */
+export function gate(): { isOpen: Promise<void>; open: () => void } {
+  let open = (): void => {};
+  const isOpen = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { isOpen, open };
 }

@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from "@jest/globals";
 import { AsyncOperationSource, fromResult } from "async-operation";
 import type { HttpStart } from "async-operation/http";
 import { startForeign } from "../../support/foreign.js";
-import { queryOf, senderTo } from "./handler.js";
+import { gate, queryOf, senderTo, watchKeys } from "./handler.js";
 
 const withKey = { "idempotency-key": "K" };
 
@@ -111,17 +111,19 @@ describe("DELETE to toHttp() with an Idempotency-Key", () => {
 
   test("waits for a start that is under way", async () => {
     const { source, reasons } = cancelable();
-    let release = (): void => {};
-    const gate = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { isOpen, open } = gate();
     const send = senderTo(async () => {
-      await gate;
+      await isOpen;
       return source.operation;
     });
+    const first = watchKeys(1);
     const started = send("POST", "", withKey);
+    await first;
+    const second = watchKeys(1);
     const deleted = send("DELETE", "?reason=closed", withKey);
-    release();
+    await second;
+    expect(reasons).toEqual([]);
+    open();
     expect(queryOf(await deleted)).toBe(queryOf(await started));
     expect(reasons).toEqual(["closed"]);
   });

@@ -7,10 +7,12 @@ import {
   type IAsyncOperationWithProgress,
 } from "async-operation";
 import type { HttpStart, ToHttpOptions } from "async-operation/http";
-import { asEvents, linesOf, queryOf, senderTo, wholeOf } from "./handler.js";
+import { asEvents, gate, linesOf, queryOf, senderTo, watchKeys, wholeOf } from "./handler.js";
 import { serveOperations } from "./scene.js";
 
 type Find = NonNullable<ToHttpOptions["find"]>;
+
+const start = () => fromResult(1);
 
 const withKey = { "idempotency-key": "K" };
 
@@ -47,17 +49,14 @@ describe("`find` of toHttp()", () => {
   test("is asked once for all that ask for an id at the same time", async () => {
     const { jobs } = queue();
     jobs.set("1", fromResult("done"));
-    let release = (): void => {};
-    const gate = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { isOpen, open } = gate();
     const find = jest.fn<Find>(async (id) => {
-      await gate;
+      await isOpen;
       return jobs.get(id);
     });
     const send = senderTo(() => fromResult(1), { find });
     const answers = ["1", "1", "2", "2", "1"].map((id) => send("GET", `?operation=${id}`));
-    release();
+    open();
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([
       200, 200, 404, 404, 200,
     ]);
@@ -77,12 +76,12 @@ describe("`find` of toHttp()", () => {
   ])("lets a client try again later when it %s", async (_, find) => {
     const start = jest.fn<HttpStart>(() => fromResult(1));
     const send = senderTo(start, { find });
-    const requests = [
+    const requests: Parameters<typeof send>[] = [
       ["GET", "?operation=1"],
       ["DELETE", "?operation=1"],
       ["POST", "", withKey],
       ["DELETE", "", withKey],
-    ] as const;
+    ];
     for (const request of requests)
       expect(await wholeOf(await send(...request))).toEqual([
         503,
@@ -130,14 +129,19 @@ describe("`find` of toHttp()", () => {
 
   test("is asked once for a key and its id at the same time", async () => {
     const made: AnyOperationLike[] = [];
-    const find = jest.fn<Find>(async () => {
+    const { isOpen, open } = gate();
+    const find = async () => {
+      await isOpen;
       made.push(fromResult("done"));
       return made.at(-1);
-    });
-    const other = senderTo(() => fromResult(1), { find: () => null });
-    const query = queryOf(await other("POST", "", withKey));
-    const send = senderTo(() => fromResult(1), { find });
-    await Promise.all([send("GET", query), send("POST", "", withKey), send("GET", query)]);
+    };
+    const query = queryOf(await senderTo(start, { find: () => null })("POST", "", withKey));
+    const send = senderTo(start, { find });
+    const joined = watchKeys(1);
+    const answers = [send("GET", query), send("POST", "", withKey), send("GET", query)];
+    await joined;
+    open();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 202, 200]);
     expect(made).toHaveLength(1);
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globa
 import { AsyncOperationSource, AsyncStatus, fromResult } from "async-operation";
 import type { HttpStart } from "async-operation/http";
 import { survivorsOf } from "../../support/garbage.js";
-import { asEvents, queryOf, senderTo, wholeOf } from "./handler.js";
+import { asEvents, gate, queryOf, senderTo, wholeOf } from "./handler.js";
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -14,7 +14,7 @@ afterEach(() => {
 type Send = ReturnType<typeof senderTo>;
 
 /** Starts operations that the test ends. */
-function open(options: Parameters<typeof senderTo>[1]) {
+function serve(options: Parameters<typeof senderTo>[1]) {
   const sources: AsyncOperationSource<number>[] = [];
   const start = jest.fn<HttpStart>(() => {
     const source = new AsyncOperationSource<number>();
@@ -32,7 +32,7 @@ describe("`keep` of toHttp()", () => {
       [undefined, 300_000],
       [{ milliseconds: 5000 }, 5000],
     ] as const) {
-      const { send, sources } = open({ keep });
+      const { send, sources } = serve({ keep });
       const query = queryOf(await send("POST"));
       await jest.advanceTimersByTimeAsync(3_600_000);
       expect(await statusOf(send, query)).toBe(200);
@@ -45,7 +45,7 @@ describe("`keep` of toHttp()", () => {
   });
 
   test("has one timer for all, which keeps no process alive", async () => {
-    const { send, sources } = open({ keep: { milliseconds: 1000 } });
+    const { send, sources } = serve({ keep: { milliseconds: 1000 } });
     const queries: string[] = [];
     const clock = jest.spyOn(globalThis, "setTimeout");
     for (let index = 0; index < 4; index++) {
@@ -68,7 +68,7 @@ describe("`keep` of toHttp()", () => {
   });
 
   test("frees the key with the operation", async () => {
-    const { send, sources, start } = open({ keep: { milliseconds: 1000 } });
+    const { send, sources, start } = serve({ keep: { milliseconds: 1000 } });
     const headers = { "idempotency-key": "K" };
     const first = queryOf(await send("POST", "", headers));
     sources[0]?.complete(1);
@@ -79,7 +79,7 @@ describe("`keep` of toHttp()", () => {
   });
 
   test("drops what ended first when there is no room, and what runs never", async () => {
-    const { send, sources } = open({ keep: { count: 3, milliseconds: Infinity } });
+    const { send, sources } = serve({ keep: { count: 3, milliseconds: Infinity } });
     const queries: string[] = [];
     for (let index = 0; index < 3; index++) queries.push(queryOf(await send("POST")));
     sources[2]?.complete(1);
@@ -92,7 +92,7 @@ describe("`keep` of toHttp()", () => {
   });
 
   test("refuses to start when all are running; an operation that ends makes room", async () => {
-    const { send, sources, start } = open({ keep: { count: 2, milliseconds: Infinity } });
+    const { send, sources, start } = serve({ keep: { count: 2, milliseconds: Infinity } });
     await send("POST");
     await send("POST", "", { "idempotency-key": "K" });
     const refused = await wholeOf(await send("POST", "", { "idempotency-key": "L" }));
@@ -114,18 +114,15 @@ describe("`keep` of toHttp()", () => {
   });
 
   test("counts the operations that `start` has not returned yet", async () => {
-    let release = (): void => {};
-    const gate = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { isOpen, open } = gate();
     const start = jest.fn<HttpStart>(async () => {
-      await gate;
+      await isOpen;
       return fromResult(1);
     });
     const send = senderTo(start, { keep: { count: 2, milliseconds: Infinity } });
     const answers = [send("POST"), send("POST"), send("POST")];
     await null;
-    release();
+    open();
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
     expect([statuses, start.mock.calls.length]).toEqual([[202, 202, 503], 2]);
   });
@@ -150,7 +147,7 @@ describe("`keep` of toHttp()", () => {
   });
 
   test("keeps the followers of an operation that is dropped", async () => {
-    const { send, sources } = open({ keep: { milliseconds: 1000 } });
+    const { send, sources } = serve({ keep: { milliseconds: 1000 } });
     const query = queryOf(await send("POST"));
     const response = await send("GET", query, asEvents);
     sources[0]?.complete(1);
@@ -168,7 +165,7 @@ describe("`keep` of toHttp()", () => {
       (_, { id }) => {
         const source = new AsyncOperationSource<object>();
         references[id] = new WeakRef(source.operation);
-        queueMicrotask(() => source.complete({ id }));
+        Promise.resolve().then(() => source.complete({ id }));
         return source.operation;
       },
       {
@@ -189,15 +186,15 @@ describe("`keep` of toHttp()", () => {
     jest.useRealTimers();
     expect([finds, add.mock.calls, Object.keys(references).length]).toEqual([10_001, [], 10_000]);
     expect(await survivorsOf(references)).toEqual([]);
+    jest.useFakeTimers();
     expect((await send("POST", "", { "idempotency-key": "K0" })).status).toBe(202);
     expect(finds).toBe(10_002);
-    jest.useFakeTimers();
   });
 });
 
 describe("`abandoned` of toHttp()", () => {
   test("cancels an operation that no client looks at", async () => {
-    const { send, sources } = open({ abandoned: 1000 });
+    const { send, sources } = serve({ abandoned: 1000 });
     const query = queryOf(await send("POST"));
     await jest.advanceTimersByTimeAsync(999);
     for (const method of ["GET", "HEAD"]) {
@@ -211,7 +208,7 @@ describe("`abandoned` of toHttp()", () => {
   });
 
   test("waits while a client follows, and begins when the last one has left", async () => {
-    const { send, sources } = open({ abandoned: 1000 });
+    const { send, sources } = serve({ abandoned: 1000 });
     const query = queryOf(await send("POST"));
     const followers = [await send("GET", query, asEvents), await send("GET", query, asEvents)];
     await jest.advanceTimersByTimeAsync(5000);
@@ -227,7 +224,7 @@ describe("`abandoned` of toHttp()", () => {
   });
 
   test("waits while a client waits for the answer to its POST, and no timer outlives the operation", async () => {
-    const { send, sources } = open({ abandoned: 1000, keep: { milliseconds: Infinity } });
+    const { send, sources } = serve({ abandoned: 1000, keep: { milliseconds: Infinity } });
     const answer = send("POST", "", { prefer: "wait=5" });
     await jest.advanceTimersByTimeAsync(4999);
     expect(sources[0]?.isCanceled()).toBe(false);
@@ -243,7 +240,7 @@ describe("`abandoned` of toHttp()", () => {
   });
 
   test("cancels nothing by default", async () => {
-    const { send, sources } = open({});
+    const { send, sources } = serve({});
     await send("POST");
     await jest.advanceTimersByTimeAsync(2 ** 32);
     expect([sources[0]?.operation.status, jest.getTimerCount()]).toEqual([AsyncStatus.Started, 0]);

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import { AsyncOperationSource, fromResult } from "async-operation";
 import type { HttpStart } from "async-operation/http";
-import { queryOf, senderTo, wholeOf } from "./handler.js";
+import { gate, queryOf, senderTo, watchKeys, wholeOf } from "./handler.js";
 
 const key = (name: string, more: Record<string, string> = {}) => ({
   "idempotency-key": name,
@@ -11,15 +11,12 @@ const startRunning = () => new AsyncOperationSource<string, number>().operation;
 
 /** A start that waits until the test lets it go on. */
 function slowStart(result: () => ReturnType<HttpStart> = startRunning) {
-  let release = (): void => {};
-  const gate = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const { isOpen, open } = gate();
   const start = jest.fn<HttpStart>(async () => {
-    await gate;
+    await isOpen;
     return result();
   });
-  return { start, release };
+  return { start, open };
 }
 
 describe("POST to toHttp() with an Idempotency-Key", () => {
@@ -36,10 +33,12 @@ describe("POST to toHttp() with an Idempotency-Key", () => {
   });
 
   test("starts once when two requests come while `start` is awaited", async () => {
-    const { start, release } = slowStart();
+    const { start, open } = slowStart();
     const send = senderTo(start, { owner: async () => "me" });
+    const joined = watchKeys(2);
     const answers = [send("POST", "", key("K")), send("POST", "", key("K"))];
-    release();
+    await joined;
+    open();
     const queries = (await Promise.all(answers)).map(queryOf);
     expect([start.mock.calls.length, new Set(queries).size]).toEqual([1, 1]);
   });
@@ -66,10 +65,12 @@ describe("POST to toHttp() with an Idempotency-Key", () => {
 
   test("is free again when `start` returns a response, which all that wait for it receive", async () => {
     const headers = { "x-reason": "rows" };
-    const { start, release } = slowStart(() => new Response("No rows", { status: 400, headers }));
+    const { start, open } = slowStart(() => new Response("No rows", { status: 400, headers }));
     const send = senderTo(start);
+    const joined = watchKeys(2);
     const answers = [send("POST", "", key("K")), send("POST", "", key("K"))];
-    release();
+    await joined;
+    open();
     for (const answer of answers)
       expect(await wholeOf(await answer)).toEqual([
         400,

@@ -8,7 +8,6 @@ import {
 } from "async-operation";
 import type { HttpStart } from "async-operation/http";
 import { queryOf, senderTo, wholeOf } from "./handler.js";
-import { serveOperations } from "./scene.js";
 
 /** Starts one operation after another, which the test ends. */
 function counting() {
@@ -76,17 +75,6 @@ describe("POST to toHttp()", () => {
     const response = await senderTo(() => fromResult(1))("POST");
     expect([response.status, response.headers.has("retry-after")]).toEqual([202, false]);
     expect(await response.json()).toMatchObject({ status: "Completed" });
-  });
-
-  test("reads the body in `start`, over a real connection", async () => {
-    const server = await serveOperations(async (request) => fromResult(await request.json()), {
-      keep: { milliseconds: Infinity },
-    });
-    const body = JSON.stringify({ rows: [1] });
-    const started = await fetch(server.url, { method: "POST", body });
-    const response = await fetch(new URL(queryOf(started), server.url));
-    expect(await response.json()).toEqual({ status: "Completed", result: { rows: [1] } });
-    server.stop();
   });
 });
 
