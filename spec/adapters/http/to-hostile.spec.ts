@@ -85,7 +85,7 @@ describe("a key to toHttp()", () => {
         const send = senderTo(start, { find });
         const headers = { "idempotency-key": name };
         const query = queryOf(await send("POST", "", headers));
-        expect(query).toMatch(/^\?operation=[0-9a-f]{32}$/);
+        expect(query).toMatch(/^\?operation=i[0-9a-f]{32}$/);
         expect(queryOf(await send("POST", "", headers))).toBe(query);
         expect(queryOf(await send("DELETE", "", headers))).toBe(query);
       }
