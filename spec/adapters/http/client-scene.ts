@@ -33,6 +33,7 @@ export function provideScenes(): void {
     scenes = [];
     await Promise.all(all.map(({ proxy }) => proxy.idle()));
     for (const { stop } of all) stop();
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate); // The servers notice it.
   });
 }
 
@@ -107,7 +108,7 @@ export const methodsOf = ({ received }: Scene): string[] => received.map(({ meth
 
 /** Resolves when a request of a method was received. */
 export async function until(scene: Scene, method: string): Promise<void> {
-  while (!methodsOf(scene).includes(method)) await new Promise((resolve) => setImmediate(resolve));
+  while (!methodsOf(scene).includes(method)) await new Promise(setImmediate);
 }
 
 /** What an operation has reported, and how it has ended. */
@@ -143,3 +144,9 @@ export const nextReport = (
       },
     });
   });
+
+/** Calls a function with each number below a count, some at a time. */
+export async function inParts(count: number, act: (index: number) => Promise<void>): Promise<void> {
+  for (let from = 0; from < count; from += 10)
+    await Promise.all(Array.from({ length: 10 }, (_, index) => act(from + index)));
+}

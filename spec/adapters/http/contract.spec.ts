@@ -23,6 +23,8 @@ afterAll(() => served.stop());
 
 // The server sends copies, later, and only the newest report to a client that connects.
 const copies = ["synchrony", "partial results", "identity", "lossless progress"] as const;
+// The body of a case may have ended before the server asks for it; then, no report is left.
+const found = ["progress"] as const;
 
 describeContract(
   "fromHttp() of work that runs",
@@ -31,7 +33,7 @@ describeContract(
     running.set(id, run(body));
     return fromHttp(`${served.origin}/?operation=${id}`);
   },
-  { without: copies },
+  { without: [...copies, ...found] },
 );
 
 // The cases cancel at once, before the request is sent: the work does not start.

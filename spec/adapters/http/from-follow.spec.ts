@@ -59,6 +59,11 @@ describe("fromHttp()", () => {
     expect(received).toHaveLength(5);
   });
 
+  test("takes a state without a content type", async () => {
+    const body = new Blob(['{"status":"Completed","result":7}']).stream();
+    expect(await follow([() => new Response(body)])).toMatchObject({ value: 7 });
+  });
+
   test.each([
     ["Error", { status: "Error", error: { name: "RangeError", message: "too long", code: "E7" } }],
     ["Canceled", { status: "Canceled", reason: "shutting down" }],

@@ -13,6 +13,7 @@ import {
   until,
 } from "./client-scene.js";
 import { startAt } from "./scene.js";
+import { BrowserWindow } from "./window.js";
 
 describe("the `leave` of fromHttp()", () => {
   provideScenes();
@@ -76,11 +77,13 @@ describe("the `leave` of fromHttp()", () => {
     starting.abort("closed");
     expect(await followed(operation)).toMatchObject({ status: "Canceled", value: "closed" });
     const pausing = new AbortController();
-    const busy = await openScene(() => {
-      setImmediate(() => setImmediate(() => pausing.abort("closed")));
-      return new Response("", { status: 503, headers: { "retry-after": "3600" } });
-    });
+    const headers = { "retry-after": "3600" };
+    const busy = await openScene(() => new Response("", { status: 503, headers }));
+    const [window, close] = BrowserWindow.open();
     const paused = fromHttp(busy.url, { leave: pausing.signal });
+    await window.waiting();
+    pausing.abort("closed");
+    close();
     expect(await followed(paused)).toMatchObject({ status: "Canceled", value: "closed" });
   });
 

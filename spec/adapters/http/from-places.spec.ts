@@ -16,7 +16,7 @@ const waysOf = ({ received }: Scene): Record<string, string> =>
       ]),
   );
 
-/** A server of work that a test ends, which is looked at without a pause. */
+/** A server of work that a test ends. */
 async function openWorks() {
   const works: AsyncOperationSource<unknown, unknown>[] = [];
   const handle = toHttp(
@@ -27,11 +27,7 @@ async function openWorks() {
     },
     { keep },
   );
-  const scene = await openScene(async (request) => {
-    const response = await handle(request);
-    if (response.headers.has("retry-after")) response.headers.set("retry-after", "0");
-    return response;
-  });
+  const scene = await openScene(handle);
   const follow = async (count: number, options = {}) => {
     const operations = [];
     for (let index = 0; index < count; index++) {
@@ -47,10 +43,18 @@ async function openWorks() {
   return { ...scene, works, follow, ways: () => Object.values(waysOf(scene)) };
 }
 
+let window: BrowserWindow;
 let closeWindow = (): void => {};
 const open = (members: Record<string, unknown> = {}): void => {
-  [, closeWindow] = BrowserWindow.open(members);
+  [window, closeWindow] = BrowserWindow.open(members);
 };
+/** Ends the pauses between the looks until a condition holds. */
+async function hurry(isMet: () => boolean): Promise<void> {
+  while (!isMet()) {
+    window.dispatchEvent(new Event("online"));
+    await new Promise(setImmediate);
+  }
+}
 afterEach(() => closeWindow());
 
 /** Ends all works, and waits for their operations. */
@@ -59,7 +63,9 @@ async function endAll(
   operations: Parameters<typeof toPromise>[0][],
 ): Promise<void> {
   for (const work of works) work.complete("done");
-  await Promise.all(operations.map((each) => toPromise(each)));
+  let left = operations.length;
+  for (const each of operations) toPromise(each).finally(() => left--);
+  await hurry(() => left === 0);
 }
 
 const three = ["stream", "stream", "stream"];
@@ -104,7 +110,7 @@ describe("fromHttp() in a browser", () => {
     const operations = await scene.follow(2);
     expect(scene.ways()).toEqual(["stream", "looks"]);
     for (const each of release) each();
-    while (scene.ways().includes("looks")) await new Promise(setImmediate); // The place is taken.
+    await hurry(() => !scene.ways().includes("looks")); // The place is taken.
     await endAll(scene, operations);
   });
 
@@ -127,7 +133,7 @@ describe("fromHttp() in a browser", () => {
     const operations = await scene.follow(4);
     expect(scene.ways()).toEqual([...three, "looks"]);
     scene.works[0]?.complete("done");
-    while (scene.ways().includes("looks")) await new Promise(setImmediate);
+    await hurry(() => !scene.ways().includes("looks"));
     await endAll(scene, operations);
     const next = await scene.follow(1);
     expect(scene.ways().at(-1)).toBe("stream");

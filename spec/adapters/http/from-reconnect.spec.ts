@@ -9,6 +9,7 @@ import {
   post,
   provideScenes,
   quick,
+  until,
 } from "./client-scene.js";
 import { startAt } from "./scene.js";
 import { BrowserWindow } from "./window.js";
@@ -38,16 +39,38 @@ function moveClock(): { add(milliseconds: number): void } {
   };
 }
 
+/** Calls a function when the client waits for the body of a response. */
+function afterResponses(act: () => void): void {
+  const { fetch } = globalThis;
+  const wait = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    act();
+  };
+  jest.spyOn(globalThis, "fetch").mockImplementation(async (...parameters) => {
+    const response = await fetch(...parameters);
+    wait();
+    return response;
+  });
+}
+
 let window: BrowserWindow;
 let closeWindow: () => void;
+/** The delays of timers, but those of silent connections. */
 let delays: number[];
+/** The functions of the timers of silent connections. */
+let idle: (() => void)[];
 
 beforeEach(() => {
   [window, closeWindow] = BrowserWindow.open();
   const { setTimeout } = globalThis;
   delays = [];
+  idle = [];
   jest.spyOn(globalThis, "setTimeout").mockImplementation(((act: () => void, delay: number) => {
-    if (delay !== 45_000 && delay !== 5000) delays.push(delay); // Of silent connections.
+    if (delay === 45_000) {
+      idle.push(act);
+      return {}; // It is over when the test says so.
+    }
+    if (delay !== 5000) delays.push(delay);
     return setTimeout(act, delay);
   }) as typeof setTimeout);
 });
@@ -91,6 +114,10 @@ describe("a lost connection of fromHttp()", () => {
 
   test("has no pause when that is 0, after any number of failures", async () => {
     jest.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("Failed to fetch"));
+    jest.mocked(setTimeout).mockImplementation(((act: () => void, delay: number) => {
+      if (delay === 0) setImmediate(act);
+      return {};
+    }) as typeof setTimeout);
     const reconnect = { attempts: 1100, pause: 0 };
     const { value } = await followed(fromHttp("http://localhost/imports", { reconnect }));
     expect(String(value)).toContain("failed 1101 times");
@@ -125,6 +152,17 @@ describe("a lost connection of fromHttp()", () => {
     expect(delays).toHaveLength(1);
     expect(delays[0]).toBeGreaterThanOrEqual(least as number);
     expect(delays[0]).toBeLessThanOrEqual(most as number);
+    window.dispatchEvent(new Event("online"));
+    expect(await followed(operation)).toMatchObject({ value: 7 });
+  });
+
+  test("is looked at after a second, if the server does not ask for a time", async () => {
+    const scene = await openScene(() =>
+      scene.received.length === 1 ? new Response('{"status":"Started"}') : ok(),
+    );
+    const operation = fromHttp(scene.url);
+    await window.waiting();
+    expect(delays).toEqual([1000]);
     window.dispatchEvent(new Event("online"));
     expect(await followed(operation)).toMatchObject({ value: 7 });
   });
@@ -183,39 +221,38 @@ describe("a lost connection of fromHttp()", () => {
   test("is forgotten when it had lasted, though nothing arrived by it", async () => {
     const scene = await openScene(() => (scene.received.length < 5 ? openStream(":\n\n") : ok()));
     const clock = moveClock();
-    const { fetch } = globalThis;
-    jest.spyOn(globalThis, "fetch").mockImplementation(async (...parameters) => {
-      const response = await fetch(...parameters);
-      const lose = async (): Promise<void> => {
-        for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate); // It waits for events.
-        clock.add(6000);
-        scene.proxy.reset();
-      };
-      if (scene.received.length < 5) lose();
-      return response;
+    afterResponses(() => {
+      clock.add(6000);
+      if (scene.received.length < 5) scene.proxy.reset();
     });
     const operation = fromHttp(scene.url, { reconnect: { attempts: 1, pause: 1 } });
     expect(await followed(operation)).toMatchObject({ value: 7 });
   });
 
-  test("is one on which the server is silent for `idleTimeout`", async () => {
+  test("is one on which the server is silent for `idleTimeout`, however long it has lasted", async () => {
     const clock = moveClock();
-    const scene = await openScene(() => {
-      clock.add(6000); // However long it has lasted.
-      return openStream(progress(1));
+    const scene = await openScene(() => openStream(progress(1)));
+    afterResponses(() => {
+      clock.add(45_001);
+      idle.at(-1)?.();
     });
-    const options = { idleTimeout: 20, reconnect: { attempts: 2, pause: 1 } };
-    const { reports, status, value } = await followed(fromHttp(scene.url, options));
+    const { reports, status, value } = await followed(
+      fromHttp(scene.url, { reconnect: { attempts: 2, pause: 1 } }),
+    );
     expect([reports, status, scene.received.length]).toEqual([[1], "Error", 3]);
-    expect(value).toMatchObject({
-      cause: { cause: { message: "The server was silent for 20 ms" } },
-    });
+    const message = "The server was silent for 45000 ms";
+    expect(value).toMatchObject({ cause: { cause: { message } } });
   });
 
   test("is one on which the server does not answer for `idleTimeout`", async () => {
-    const answers = [() => new Promise<Response>(() => {}), ok];
-    const scene = await openScene(() => answers.shift()?.() as Response);
-    const operation = fromHttp(scene.url, { ...quick, idleTimeout: 20 });
+    const scene = await openScene(() =>
+      scene.received.length === 1 ? new Promise<Response>(() => {}) : ok(),
+    );
+    const clock = moveClock();
+    const operation = fromHttp(scene.url, quick);
+    await until(scene, "GET");
+    clock.add(45_001);
+    idle[0]?.();
     expect(await followed(operation)).toMatchObject({ value: 7 });
   });
 

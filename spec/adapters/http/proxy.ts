@@ -30,6 +30,8 @@ export class TcpProxy {
   target: URL;
   readonly #server: Server = createServer((client) => this.#accept(client));
   readonly #sockets = new Set<Socket>();
+  /** The connections of clients that have sent something. */
+  readonly #used = new Set<Socket>();
   readonly #cuts: Partial<Record<Side, Cut>> = {};
   readonly #holds: Partial<Record<Side, Hold>> = {};
   #onIdle = (): void => {};
@@ -67,7 +69,7 @@ export class TcpProxy {
 
   /** Resolves when a number of connections was opened. */
   async opened(count: number): Promise<void> {
-    while (this.connections < count) await new Promise((resolve) => setImmediate(resolve));
+    while (this.connections < count) await new Promise(setImmediate);
   }
 
   /** Resets all connections. */
@@ -75,9 +77,9 @@ export class TcpProxy {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
-  /** Resolves when no connection is open. */
+  /** Resolves when no connection is open by which a request was sent: undici keeps a spare one. */
   async idle(): Promise<void> {
-    if (this.#sockets.size === 0) return;
+    if (this.#used.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#onIdle = resolve;
     });
@@ -91,6 +93,7 @@ export class TcpProxy {
   #accept(client: Socket): void {
     this.connections++;
     this.#keep(client);
+    client.once("data", () => this.#used.add(client));
     if (this.refuses) return void client.resetAndDestroy();
     const server = this.#keep(connect(Number(this.target.port), this.target.hostname));
     this.#forward("client", [client, server]);
@@ -102,7 +105,7 @@ export class TcpProxy {
     socket.on("error", () => {}); // It closes.
     socket.once("close", () => {
       this.#sockets.delete(socket);
-      if (this.#sockets.size === 0) this.#onIdle();
+      if (this.#used.delete(socket) && this.#used.size === 0) this.#onIdle();
     });
     return socket;
   }
