@@ -47,17 +47,23 @@ const handle = toHttp(
 
 const known = new Set();
 
-/** Answers a request; of `cut` the first stream ends after some bytes, of `refused` the first POST is too much. */
-export async function answer(request) {
-  const name = `${request.method} ${request.url}`;
-  const isFirst = !known.has(name);
-  known.add(name);
-  if (isFirst && nameOf(request) === "refused" && request.method === "POST")
-    return new Response("Try again", { status: 503 });
-  const response = await handle(request);
-  if (!isFirst || nameOf(request) !== "cut" || request.method !== "GET") return response;
-  const reader = response.body.getReader();
+/** The beginning of a stream, as of a connection that is cut. */
+async function beginningOf({ body }) {
+  const reader = body.getReader();
   const { value } = await reader.read();
   reader.cancel();
   return new Response(value, { headers: { "content-type": "text/event-stream" } });
+}
+
+/** Answers a request. Of `cut` the first answer is lost and the first stream is cut; `refused` starts later. */
+export async function answer(request) {
+  const { method, url } = request;
+  const name = nameOf(request);
+  const isFirst = !known.has(`${method} ${url}`);
+  known.add(`${method} ${url}`);
+  const tryAgain = () => new Response("Try again", { status: 503 });
+  if (isFirst && name === "refused" && method === "POST") return tryAgain();
+  const response = await handle(request);
+  if (!isFirst || name !== "cut") return response;
+  return method === "GET" ? await beginningOf(response) : tryAgain();
 }

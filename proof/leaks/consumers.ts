@@ -1,25 +1,13 @@
 // Takes an operation through each adapter with closures of a consumer, which `closures.proof.ts` looks for at the end.
 import { EventEmitter } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { MessageChannel } from "node:worker_threads";
-import { getRequestListener } from "@hono/node-server";
-import {
-  type AnyOperationLike,
-  AsyncOperationSource,
-  run,
-  waitFor,
-  watch,
-  whenAll,
-  whenAny,
-} from "async-operation";
+import { AsyncOperationSource, run, waitFor, watch, whenAll, whenAny } from "async-operation";
 import { fromAbortController, toAbortController } from "async-operation/abort-controller";
 import { fromAbortSignal, toAbortSignal } from "async-operation/abort-signal";
 import { fromAsyncIterable, toAsyncIterable } from "async-operation/async-iterable";
 import { fromBullMQ, toBullMQ } from "async-operation/bullmq";
 import { fromCancellationToken, toCancellationToken } from "async-operation/cancellation-token";
 import { fromEventTarget, toEventTarget } from "async-operation/event-target";
-import { fromHttp, toHttp } from "async-operation/http";
 import { fromMcp, toMcp } from "async-operation/mcp";
 import { fromMessagePort, toMessagePort } from "async-operation/message-port";
 import { fromNodeCallback, toNodeCallback } from "async-operation/node-callback";
@@ -39,25 +27,7 @@ import { CancellationTokenSource } from "vscode-jsonrpc/node";
 import { NativeOperation } from "../../spec/adapters/windows-runtime/native-operation.js";
 import { WinJSPromise } from "../../spec/support/winjs-promise.js";
 import { type Begin, events, failure, give, noneAfter, nothing, Reader, take } from "./consumer.js";
-
-/** The operations that wait for their POST request, by the URL of its route. */
-const started = new Map<string, AnyOperationLike>();
-
-/** Returns the URL of a route of a real server, which serves an operation until its end. */
-async function routeOf(operation: AnyOperationLike): Promise<string> {
-  const take = ({ url }: Request): AnyOperationLike => {
-    const taken = started.get(url) as AnyOperationLike;
-    started.delete(url);
-    return taken;
-  };
-  const handle = toHttp(take, { keep: { milliseconds: 100 } });
-  const server = createServer(getRequestListener(handle)).unref();
-  server.keepAliveTimeout = 1; // The process ends when its tests have.
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  started.set(url, operation);
-  return url;
-}
+import { httpConsumers } from "./http-consumers.js";
 
 /** Each function, and how a consumer uses it. */
 export const consumers: Readonly<Record<string, Begin>> = {
@@ -311,38 +281,7 @@ export const consumers: Readonly<Record<string, Begin>> = {
     const response = toResponse(operation);
     return { operation: fromResponse(async () => response, { parse: hold("parse") }) };
   }),
-  toHttp: give((operation, { keep }) => {
-    let given: AnyOperationLike | undefined = operation;
-    const start = (): AnyOperationLike => {
-      const taken = given as AnyOperationLike;
-      given = undefined;
-      return taken;
-    };
-    const handle = toHttp(start, { keep: { milliseconds: 0 } });
-    const url = "http://localhost/";
-    const follow = async (): Promise<void> => {
-      const { headers } = await handle(new Request(url, { method: "POST" }));
-      const accept = "text/event-stream";
-      const following = new Request(new URL(headers.get("location") ?? "", url), {
-        headers: { accept },
-      });
-      const { body } = await handle(following);
-      keep("stream", body as ReadableStream);
-    };
-    void follow();
-    return handle;
-  }),
-  fromHttp: take((work, { hold }) => {
-    const { signal } = new AbortController();
-    const served = run(({ onCancel }) => {
-      onCancel(work.fail);
-      return work.promise;
-    });
-    const route = routeOf(served);
-    const make = async (): Promise<Request> => new Request(await route, { method: "POST" });
-    const options = { parse: hold("parse"), located: hold("located"), leave: signal };
-    return { operation: fromHttp(make, options), peer: signal };
-  }),
+  ...httpConsumers,
   toMcp: give((operation, { hold, keep }) => {
     const { signal } = new AbortController();
     const handler = toMcp<unknown, string, number, object>(() => operation, {
