@@ -18,7 +18,7 @@ export class Directory {
   readonly #start: HttpStart;
   readonly #options: HttpServerOptions;
   readonly #resources: Resources;
-  /** What each key has started, by owner and key. */
+  /** What each key has started, by owner, path and key. */
   readonly #byKey = new Map<string, Promise<Found>>();
   /** The calls of `find` that are under way, by id. */
   readonly #finding = new Map<string, Promise<Found>>();
@@ -38,7 +38,7 @@ export class Directory {
     if (key === undefined && !isStart)
       return refusal(400, {}, "Expected an operation or an Idempotency-Key");
     const owner = key === undefined ? undefined : await this.#options.owner?.(request);
-    const scope = key && JSON.stringify([owner, key]);
+    const scope = key && JSON.stringify([owner, new URL(request.url).pathname, key]);
     const known = scope && this.#byKey.get(scope);
     if (known) return known;
     if (this.#options.closing?.aborted || !this.#resources.reserve()) return refusal(503);
