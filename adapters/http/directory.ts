@@ -21,7 +21,7 @@ export class Directory {
   readonly #start: HttpStart;
   readonly #options: HttpServerOptions;
   readonly #resources: Resources;
-  /** What each key has started, by the hash of the owner and the key. */
+  /** What each key has started, by the hash of the owner, the path and the key. */
   readonly #byKey = new Map<string, Promise<Resource | Response>>();
   /** The calls of `find` that are under way, by id. */
   readonly #finding = new Map<string, Promise<AnyOperationLike | Response>>();
@@ -41,7 +41,8 @@ export class Directory {
       return request.method === "POST"
         ? this.#make(request, { id: randomId(), key })
         : refusal(400, {}, "Expected an operation or an Idempotency-Key");
-    const scope = await idOf(JSON.stringify([await this.#options.owner?.(request), key]));
+    const owner = await this.#options.owner?.(request);
+    const scope = await idOf(JSON.stringify([owner, new URL(request.url).pathname, key]));
     const known = this.#byKey.get(scope);
     if (known) return known;
     const found = this.#begin(request, scope, key);

@@ -141,6 +141,24 @@ describe("fromHttp()", () => {
 });
 
 describe("toHttp()", () => {
+  test("starts work of its own for a key that another route has received, over one queue", async () => {
+    const jobs = new Map<string, string>();
+    const route = (name: string) =>
+      toHttp(
+        (_, { id }) => {
+          jobs.set(id, name);
+          return new AsyncOperationSource().operation;
+        },
+        { find: (id) => (jobs.has(id) ? new AsyncOperationSource().operation : undefined) },
+      );
+    const headers = { "idempotency-key": "order-42" };
+    for (const name of ["import", "export", "import"]) {
+      const request = new Request(`http://localhost/${name}s`, { method: "POST", headers });
+      expect((await route(name)(request)).status).toBe(202);
+    }
+    expect([...jobs.values()]).toEqual(["import", "export"]);
+  });
+
   test("sends each event once when the reader waits for the outcome", async () => {
     const source = new AsyncOperationSource<string, number>();
     source.report(0.5);

@@ -119,7 +119,7 @@ describe("`find` of toHttp()", () => {
     const { find, start } = queue();
     const send = senderTo(start, { find, owner: () => "me" });
     const query = queryOf(await send("POST", "", withKey));
-    const digest = `i${createHash("sha256").update('["me","K"]').digest("hex").slice(0, 32)}`;
+    const digest = `i${createHash("sha256").update('["me","/imports","K"]').digest("hex").slice(0, 32)}`;
     expect([query, find.mock.calls, start.mock.calls[0]?.[1]]).toEqual([
       `?operation=${digest}`,
       [[digest]],
