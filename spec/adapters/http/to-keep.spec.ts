@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { AsyncOperationSource, AsyncStatus, fromResult } from "async-operation";
 import type { HttpStart } from "async-operation/http";
-import { survivorsOf } from "../../support/garbage.js";
 import { asEvents, gate, queryOf, senderTo, wholeOf } from "./handler.js";
 
 beforeEach(() => {
@@ -154,41 +153,6 @@ describe("`keep` of toHttp()", () => {
     await jest.advanceTimersByTimeAsync(1000);
     expect(await statusOf(send, query)).toBe(404);
     expect(await response.text()).toContain("event: completed\ndata: 1\n");
-  });
-
-  test("leaves nothing of 10,000 operations with keys: no entry, no timer, no listener", async () => {
-    const closing = new AbortController();
-    const add = jest.spyOn(closing.signal, "addEventListener");
-    const references: Record<string, WeakRef<object>> = {};
-    let finds = 0;
-    const send = senderTo(
-      (_, { id }) => {
-        const source = new AsyncOperationSource<object>();
-        references[id] = new WeakRef(source.operation);
-        Promise.resolve().then(() => source.complete({ id }));
-        return source.operation;
-      },
-      {
-        keep: { count: 20_000, milliseconds: 60_000 },
-        closing: closing.signal,
-        abandoned: 3_600_000,
-        find: () => void finds++,
-      },
-    );
-    let last = "";
-    for (let index = 0; index < 10_000; index++) {
-      const response = await send("POST", "", { "idempotency-key": `K${index}` });
-      last = queryOf(response);
-    }
-    expect([await statusOf(send, last), jest.getTimerCount()]).toEqual([200, 1]);
-    await jest.advanceTimersByTimeAsync(60_001);
-    expect([await statusOf(send, last), jest.getTimerCount()]).toEqual([404, 0]);
-    jest.useRealTimers();
-    expect([finds, add.mock.calls, Object.keys(references).length]).toEqual([10_001, [], 10_000]);
-    expect(await survivorsOf(references)).toEqual([]);
-    jest.useFakeTimers();
-    expect((await send("POST", "", { "idempotency-key": "K0" })).status).toBe(202);
-    expect(finds).toBe(10_002);
   });
 });
 
