@@ -37,5 +37,5 @@ export function call<First, Second>(
 export function listenerOf(target: unknown, method: string, name: string): Listener {
   if (typeof target === "function") return target as Listener;
   assertMethods(target, `use \`${name}\``, `a function or an object with \`${method}\``, method);
-  return (value) => (target as Record<string, (value: unknown) => unknown>)[method]?.(value);
+  return (value) => ((target as Record<string, unknown>)[method] as Listener)(value);
 }

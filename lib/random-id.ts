@@ -1,11 +1,13 @@
 /**
- * Returns a random id of 128 bits, as 32 hexadecimal digits.
+ * Returns a random id of 128 bits: a letter and 32 hexadecimal digits.
+ *
+ * The letter is for queues that take no number as an id, such as BullMQ.
  *
  * `crypto.randomUUID` is missing from pages of plain HTTP, and has 122 random bits.
  *
  * @example
  * ```ts
- * randomId(); // "5f0c2d1e9b7a43c8a1d24b6f08e3975c"
+ * randomId(); // "i5f0c2d1e9b7a43c8a1d24b6f08e3975c"
  * ```
  */
 export function randomId(): string {
@@ -13,13 +15,13 @@ export function randomId(): string {
 }
 
 /**
- * Returns the id that belongs to a text: the first 128 bits of its SHA-256, as 32 hexadecimal digits.
+ * Returns the id that belongs to a text: a letter and the first 128 bits of its SHA-256.
  *
  * @param text - The text.
  *
  * @example
  * ```ts
- * await idOf("key"); // "2c70e12b7a0646f92279f427c7b38e73"
+ * await idOf("key"); // "i2c70e12b7a0646f92279f427c7b38e73"
  * ```
  */
 export async function idOf(text: string): Promise<string> {
@@ -28,4 +30,4 @@ export async function idOf(text: string): Promise<string> {
 }
 
 const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  `i${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;

@@ -95,16 +95,20 @@ export function ownValue(value: unknown, key: string): unknown {
 }
 
 /**
- * Returns the wire format of a reason: a string of at most 1,024 UTF-16 code units, or undefined for the default reason.
+ * Returns the wire format of a reason: a string, or undefined for the default reason.
  *
  * @param reason - The reason of the operation.
+ * @param longest - The longest text, in UTF-16 code units; 1,024 by default.
  *
  * @example
  * ```ts
  * serializeReason(new Error("Window closed")); // "Window closed"
  * ```
  */
-export function serializeReason(reason: unknown): string | undefined {
+export function serializeReason(
+  reason: unknown,
+  longest: number = longestReason,
+): string | undefined {
   if (reason === undefined || isDefault(reason)) return undefined;
   const text =
     typeof reason === "string"
@@ -112,7 +116,7 @@ export function serializeReason(reason: unknown): string | undefined {
       : isError(reason)
         ? serializeError(reason).message
         : describe(reason);
-  return text.slice(0, longestReason).replace(/[\ud800-\udbff]$/, ""); // No half of a pair.
+  return text.slice(0, longest).replace(/[\ud800-\udbff]$/, ""); // No half of a pair.
 }
 
 /**

@@ -22,8 +22,12 @@ async function openChromium({ dark }) {
       "--disable-quic",
     ],
   });
-  const openTab = () =>
-    browser.newPage({ viewport: { width, height }, colorScheme: dark ? "dark" : "light" });
+  // One context: its tabs share storage and locks.
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? "dark" : "light",
+  });
+  const openTab = () => context.newPage();
   let page = await openTab();
   return {
     version: browser.version(),
@@ -36,6 +40,15 @@ async function openChromium({ dark }) {
       const left = page;
       page = await openTab();
       await left.close();
+    },
+    async openTab() {
+      const left = page;
+      page = await openTab();
+      return async () => {
+        await page.close();
+        page = left;
+        await page.bringToFront();
+      };
     },
     close: () => browser.close(),
   };
@@ -65,6 +78,15 @@ async function openFirefox({ dark }) {
       const left = page;
       page = await openTab();
       await left.close();
+    },
+    async openTab() {
+      const left = page;
+      page = await openTab();
+      return async () => {
+        await page.close();
+        page = left;
+        await page.bringToFront();
+      };
     },
     close: () => browser.close(),
   };
@@ -143,6 +165,14 @@ async function openWebKit({ dark }) {
         await driver.close();
         await driver.switchTo().window(next);
       },
+      async openTab() {
+        const left = await driver.getWindowHandle();
+        await driver.switchTo().newWindow("tab");
+        return async () => {
+          await driver.close();
+          await driver.switchTo().window(left);
+        };
+      },
       screenshot: async () => Buffer.from(await driver.takeScreenshot(), "base64"),
       close: () =>
         driver
@@ -156,7 +186,10 @@ async function openWebKit({ dark }) {
   }
 }
 
-/** Opens a page of each browser: `{ version, goto, evaluate, click, key, screenshot, changeTab, close }`. */
+/**
+ * Opens a page of each browser: `{ version, goto, evaluate, click, key, screenshot, changeTab, openTab, close }`.
+ * `openTab` continues in a second tab, and returns the function that closes it and goes back to the first.
+ */
 export const browsers = { Chromium: openChromium, Firefox: openFirefox, WebKit: openWebKit };
 
 /** Waits until an expression is true in a page; evaluates it again and again. */

@@ -5,7 +5,8 @@ import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { browsers } from "./drivers.mjs";
+import { browsers, waitFor } from "./drivers.mjs";
+import { lastingCheck } from "./lasting-checks.mjs";
 import { part, status, Visit } from "./visit.mjs";
 import { checks, readable } from "./web-checks.mjs";
 
@@ -52,6 +53,31 @@ async function check(name, address, dark, titles) {
   return failed;
 }
 
+/** Takes a picture of work whose server was killed. */
+async function lastingPicture(name, scheme, address) {
+  const page = await browsers[name]({ dark: scheme === "dark" });
+  try {
+    await page.goto(`${address}lasting.html`);
+    const enabled = (button) => `document.querySelector("[name=${button}]")?.disabled === false`;
+    await waitFor(page, enabled("start"));
+    await page.click("[name=start]");
+    await waitFor(page, `document.querySelector("progress").value > 0.2`);
+    for (const button of ["connection", "connection", "server"]) {
+      await waitFor(page, enabled(button));
+      const text = await page.evaluate(`document.querySelector("[name=${button}]").textContent`);
+      await page.click(`[name=${button}]`);
+      await waitFor(page, `document.querySelector("[name=${button}]").textContent !== "${text}"`);
+    }
+    await writeFile(`${pictures}/lasting-${scheme}.png`, await page.screenshot());
+    await page.click("[name=server]");
+    await waitFor(page, `document.querySelector("#state").textContent.includes("runs")`);
+    await page.click("[name=cancel]");
+    await waitFor(page, `document.querySelector(".view").dataset.status === "canceled"`);
+  } finally {
+    await page.close();
+  }
+}
+
 /** Takes a picture in mid-work. */
 async function picture(name, scheme, address) {
   const page = await browsers[name]({ dark: scheme === "dark" });
@@ -70,18 +96,41 @@ async function picture(name, scheme, address) {
   }
 }
 
+/** Follows an import through a reload, cuts and a restart of the server; returns whether that failed. */
+async function checkLasting(name) {
+  const { child, address } = await startServer();
+  const page = await browsers[name]({ dark: false });
+  const title =
+    "follows work through a reload, a cut and a killed server, and stops it from another tab";
+  try {
+    await lastingCheck(page, address);
+    console.log(`${name} ${page.version}: ${title}`);
+    return false;
+  } catch (error) {
+    console.error(`${name} ${page.version}: FAILED: ${title}: ${error.message}`);
+    return true;
+  } finally {
+    await page.close();
+    child.kill("SIGINT");
+    await once(child, "exit");
+  }
+}
+
 const { child, address } = await startServer();
 try {
   for (const name of values.browser) {
     if (values.screenshots) {
       await mkdir(pictures, { recursive: true });
-      for (const scheme of ["light", "dark"]) await picture(name, scheme, address);
+      for (const scheme of ["light", "dark"]) {
+        await picture(name, scheme, address);
+        if (name === "Chromium") await lastingPicture(name, scheme, address);
+      }
     } else {
       const failed = [
         ...(await check(name, address, false, Object.keys(checks))),
         ...(await check(name, address, true, [readable])),
       ];
-      if (failed.length > 0) process.exitCode = 1;
+      if ((await checkLasting(name)) || failed.length > 0) process.exitCode = 1;
     }
   }
 } finally {

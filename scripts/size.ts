@@ -1,81 +1,64 @@
-// Measures what an import costs when bundled, and fails where it costs more than it may: npm run size
+// Measures what an import costs when bundled, each function of an adapter beside `run` and `toPromise`, and
+// fails where it costs more than it may: npm run size
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { measureBundle } from "../bench/bundle.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Bytes after gzip; each is just above what it is now. An adapter that is not named is a thin one. */
+/** Bytes after gzip; each is just above what it is now. A function that is not named is thin. */
 const limits: Readonly<Record<string, number>> = {
   ".": 6670,
   "run + toPromise": 4700,
-  "./abort-controller": 500,
-  "./abort-signal": 410,
-  "./async-iterable": 1410,
-  "./blocking": 2080,
-  "./bullmq": 4940,
-  "./cancellation-token": 1300,
-  "./event-target": 1510,
-  "./mcp": 1990,
-  "./message-port": 4540,
-  "./node-callback": 470,
-  "./observable": 1010,
-  "./p-cancelable": 590,
-  "./polling": 1460,
-  "./progress-task": 1010,
-  "./promise": 690,
-  "./readable-stream": 710,
-  "./response": 3480,
-  "./store": 650,
-  "./windows-runtime": 1220,
-  "./winjs": 540,
+  toAbortController: 340,
+  fromAsyncIterable: 560,
+  toAsyncIterable: 650,
+  getSync: 1690,
+  cancelBullMQ: 2020,
+  fromBullMQ: 3480,
+  toBullMQ: 1070,
+  fromCancellationToken: 360,
+  toCancellationToken: 340,
+  toRequestHandler: 820,
+  fromEventTarget: 1330,
+  toEventTarget: 710,
+  fromHttp: 4790,
+  toHttp: 3960,
+  fromMcp: 400,
+  toMcp: 1540,
+  fromMessagePort: 2330,
+  toMessagePort: 2580,
+  fromObservable: 380,
+  toObservable: 500,
+  toPCancelable: 400,
+  fromPolling: 1310,
+  toProgressTask: 650,
+  fromPromise: 300,
+  fromReadableStream: 500,
+  fromResponse: 2080,
+  toResponse: 1470,
+  toStore: 530,
+  fromWindowsRuntime: 490,
+  toWindowsRuntimePromise: 570,
 };
-const thinAdapter = 400;
+const thin = 250;
 
 const dist = (file: string): string => `${root}dist/${file}`;
 
-/** The entries of the adapters: the name after "async-operation", and the file. */
-function adapterEntries(): [name: string, file: string][] {
+const base = 'export { run, toPromise } from "./lib/index.js";';
+
+/** The functions of the adapters, each with the code that imports it beside `run` and `toPromise`. */
+async function functionsOfAdapters(): Promise<[name: string, code: string][]> {
   const { exports }: { exports: Record<string, string> } = JSON.parse(
     readFileSync(`${root}package.json`, "utf8"),
   );
-  return Object.entries(exports).filter(([, file]) => file.startsWith("./dist/adapters/"));
-}
-
-/** The modules of lib that "." has. An adapter that imports them costs nothing more. */
-async function modulesOfLib(): Promise<string[]> {
-  const { metafile } = await build({
-    entryPoints: [dist("lib/index.js")],
-    bundle: true,
-    format: "esm",
-    metafile: true,
-    write: false,
-  });
-  return Object.keys(metafile.inputs).map((file) => resolve(file));
-}
-
-interface Entry {
-  readonly code: string;
-  readonly external?: readonly string[];
-}
-
-/** The measured modules by name, each with the modules that are not counted. */
-async function entries(): Promise<Record<string, Entry>> {
-  const external = await modulesOfLib();
-  return {
-    ".": { code: 'export * from "./lib/index.js";' },
-    "run + toPromise": {
-      code: 'export { run, toPromise } from "./lib/index.js";',
-    },
-    ...Object.fromEntries(
-      adapterEntries().map(([name, file]) => [
-        name,
-        { code: `export * from "${file.replace("./dist/", "./")}";`, external },
-      ]),
-    ),
-  };
+  const files = Object.values(exports).filter((file) => file.startsWith("./dist/adapters/"));
+  const found: [string, string][] = [];
+  for (const file of files)
+    for (const name of Object.keys(await import(`${root}${file}`)))
+      if (name !== "toPromise")
+        found.push([name, `${base} export { ${name} } from "${file.replace("/dist", "")}";`]);
+  return found;
 }
 
 /** The helpers that a compiler puts in where the target lacks something; ES2022 lacks nothing of ours. */
@@ -104,16 +87,24 @@ interface Row {
 if (!existsSync(dist("lib/index.js"))) throw new Error("Cannot measure sizes: run `npm run build`");
 const complaints = helpersInDist();
 const rows: Row[] = [];
-for (const [name, entry] of Object.entries(await entries())) {
-  const { minified, gzip } = await measureBundle(entry.code, dist(""), entry.external);
-  const limit = limits[name] ?? thinAdapter;
+const measure = (code: string) => measureBundle(code, dist(""));
+const addRow = (name: string, minified: number, gzip: number): void => {
+  const limit = limits[name] ?? thin;
   rows.push({ name, minified, gzip, limit });
   if (gzip > limit) complaints.push(`${name} has ${gzip} bytes, at most ${limit} allowed`);
+};
+const door = await measure('export * from "./lib/index.js";');
+const runAndToPromise = await measure(base);
+addRow(".", door.minified, door.gzip);
+addRow("run + toPromise", runAndToPromise.minified, runAndToPromise.gzip);
+for (const [name, code] of await functionsOfAdapters()) {
+  const { minified, gzip } = await measure(code);
+  addRow(name, minified - runAndToPromise.minified, gzip - runAndToPromise.gzip);
 }
 if (process.argv.includes("--json")) console.log(JSON.stringify(rows));
 else {
   const line = ({ name, minified, gzip, limit }: Row): string =>
-    `${name.padEnd(20)}${String(minified).padStart(10)}${String(gzip).padStart(8)}${String(limit).padStart(8)}`;
+    `${name.padEnd(24)}${String(minified).padStart(10)}${String(gzip).padStart(8)}${String(limit).padStart(8)}`;
   console.log(line({ name: "import", minified: "minified", gzip: "gzip", limit: "limit" }));
   for (const row of rows) console.log(line(row));
 }

@@ -5,7 +5,7 @@ import {
   assertOptions,
 } from "../../lib/adapter-kit.js";
 import type { AbortSignalLike, IAsyncOperationWithProgress } from "../../lib/index.js";
-import { isRequest } from "./client-requests.js";
+import { isRequest, type RequestSource } from "./client-requests.js";
 import { HttpClient } from "./http-client.js";
 
 /** A request that starts an operation, or one whose URL is that of an operation: a GET request or the URL alone. */
@@ -97,7 +97,7 @@ export function fromHttp<TResult = unknown, TProgress = unknown>(
 }
 
 /** Throws for what cannot make a request, at once. */
-function makerOf(request: HttpRequestMaker): HttpRequestMaker {
+function makerOf(request: HttpRequestMaker): RequestSource {
   if (typeof request === "function" || isRequest(request)) return request;
   if (typeof request !== "string" && !((request as unknown) instanceof URL))
     throw argumentError("follow operation", "a Request, a URL or a function", request);

@@ -20,9 +20,12 @@ interface LostConnectionOptions extends ErrorOptions {
   readonly isExpected?: boolean;
 }
 
-/** Returns whether a status may be another one later: too early, too many requests, a server that restarts. */
-export function isTemporary(status: number): boolean {
-  return status >= 500 || [408, 425, 429].includes(status);
+/** Throws `LostConnection` if a status may be another one later: too early, too many requests, a server that restarts. */
+export function assertLasting(response: Response): void {
+  const { status } = response;
+  if (status < 500 && ![408, 425, 429].includes(status)) return;
+  const retryAfter = retryAfterOf(response);
+  throw new LostConnection(`The server answered HTTP ${status}`, { retryAfter });
 }
 
 /**
@@ -31,9 +34,7 @@ export function isTemporary(status: number): boolean {
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110#field.retry-after}
  */
 export function retryAfterOf({ headers }: Response): number | undefined {
-  const value = headers.get("retry-after");
-  if (value === null) return undefined;
-  const seconds = Number(value);
-  const milliseconds = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000;
+  const value = headers.get("retry-after") ?? "";
+  const milliseconds = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return milliseconds >= 0 ? milliseconds : undefined;
 }

@@ -5,10 +5,11 @@ import { splitProgress, toPromise, whenAll } from "async-operation";
 import { fromAbortSignal } from "async-operation/abort-signal";
 import { fromBullMQ } from "async-operation/bullmq";
 import { Queue, QueueEvents } from "bullmq";
+import { startRedis } from "../redis.js";
 import { abortOnSignals, Interruption } from "../signals.js";
 import { drawBar } from "./bar.js";
 import { queueName, type Task } from "./hash.js";
-import { startRedis, startWorkers } from "./processes.js";
+import { startWorkers } from "./processes.js";
 
 const { values } = parseArgs({
   options: {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { createServer as createVite } from "vite";
+import { startBackend } from "./lasting/backend.js";
 import { routes } from "./routes.js";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -29,7 +30,8 @@ const vite = await createVite({
   esbuild: { jsx: "automatic" },
   server: { middlewareMode: true, hmr: { server }, fs: { allow: [repository] } },
 });
-const answer = getRequestListener(routes.fetch);
+const backend = await startBackend();
+const answer = getRequestListener(routes.route("/api/lasting", backend.routes).fetch);
 server.on("request", (request, reply) => {
   if (request.url?.startsWith("/api/")) answer(request, reply);
   else vite.middlewares(request, reply);
@@ -49,5 +51,6 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
     server.closeAllConnections();
     server.close();
     await vite.close();
+    await backend.stop();
     process.exit(0);
   });

@@ -1,6 +1,7 @@
-import { describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { AsyncInfoError, CanceledError, isCancellation } from "async-operation";
 import PCancelable from "p-cancelable";
+import { isError, reportUncaught } from "../../lib/errors.js";
 
 describe("AsyncInfoError", () => {
   test.each([
@@ -98,5 +99,28 @@ describe("isCancellation()", () => {
       },
     };
     expect(isCancellation(error)).toBe(false);
+  });
+});
+
+describe("isError()", () => {
+  test("is false for a proxy that throws", () => {
+    const getPrototypeOf = (): never => {
+      throw new Error("From a proxy");
+    };
+    expect(isError(new Proxy({}, { getPrototypeOf }))).toBe(false);
+  });
+});
+
+describe("reportUncaught()", () => {
+  afterEach(() => {
+    Reflect.deleteProperty(globalThis, "reportError");
+  });
+
+  test("calls the platform's reportError(), if it has one", () => {
+    const reportError = jest.fn();
+    Object.assign(globalThis, { reportError });
+    const error = new Error("From a handler");
+    reportUncaught(error);
+    expect(reportError.mock.calls).toEqual([[error]]);
   });
 });

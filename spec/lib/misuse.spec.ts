@@ -38,4 +38,10 @@ describe.each(["completed", "progress"])("the handler `%s`", (slot) => {
       new TypeError(`Cannot set \`${slot}\`: expected a function or null, got ${name}`),
     );
   });
+
+  test.each([null, undefined])("is left unset by %p", (handler) => {
+    const { operation } = new AsyncOperationSource<string>();
+    Reflect.set(operation, slot, handler);
+    expect(Reflect.get(operation, slot)).toBeNull();
+  });
 });

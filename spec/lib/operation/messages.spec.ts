@@ -1,13 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
-import { AsyncOperationSource, fromResult } from "async-operation";
+import { AsyncInfoError, AsyncOperationSource, fromResult } from "async-operation";
 
 describe("the message of an AsyncInfoError", () => {
   test.each([
-    ["close", "Cannot close operation: it is still running"],
-    ["getResults", "Cannot get results: operation is still running (await `toPromise(operation)`)"],
-  ] as const)("names the reason when %s is called too early", (member, message) => {
+    ["close", "E_ILLEGAL_STATE_CHANGE", "Cannot close operation: it is still running"],
+    [
+      "getResults",
+      "E_ILLEGAL_METHOD_CALL",
+      "Cannot get results: operation is still running (await `toPromise(operation)`)",
+    ],
+  ] as const)("names the reason when %s is called too early", (member, code, message) => {
     const { operation } = new AsyncOperationSource<string>();
-    expect(() => operation[member]()).toThrow(message);
+    expect(() => operation[member]()).toThrow(new AsyncInfoError(code, message));
+    expect(() => operation[member]()).toThrow(expect.objectContaining({ code }));
   });
 
   test("names `watch` when a handler is already set", () => {
