@@ -44,7 +44,7 @@ const serverBugs: readonly Bug[] = [
   },
   {
     rule: "no more operations than `keep.count` are held",
-    plant: () => replaceMethod(Resources.prototype, "reserve", () => () => true),
+    plant: () => replaceGetter(Resources.prototype, "hasRoom", () => true),
   },
   {
     rule: "an operation without a client is canceled after `abandoned`",
@@ -61,7 +61,10 @@ const serverBugs: readonly Bug[] = [
   },
   {
     rule: "a late client receives the newest report",
-    plant: () => replaceGetter(Resource.prototype, "newest", () => undefined),
+    plant: () =>
+      replaceMethod(Resource.prototype, "eventsAfter", (resource, eventsAfter) => (id) => {
+        return eventsAfter(id).filter((event) => event === resource.outcome);
+      }),
   },
   {
     rule: "a client that has left is removed",
@@ -103,14 +106,13 @@ const clientBugs: readonly Bug[] = [
       }),
   },
   {
-    rule: "failures in a row have a limit",
+    rule: "a lost connection is taken up again",
     plant: () =>
-      replaceMethod(Connection.prototype as AnyConnection, "takeSuccess", () => () => true),
-  },
-  {
-    rule: "a connection that has lasted counts as a success",
-    plant: () =>
-      replaceMethod(Connection.prototype as AnyConnection, "takeSuccess", () => () => false),
+      replaceMethod(Connection.prototype as AnyConnection, "follow", (_, follow) => async (url) => {
+        return await follow(url).catch((cause) => {
+          throw new Error("It was lost", { cause });
+        });
+      }),
   },
   {
     rule: "a client pauses before it connects again",
