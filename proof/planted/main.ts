@@ -2,7 +2,6 @@
 // node --import ./scripts/register.js proof/planted/main.ts [lib | adapters | NAME…]
 import { parseArgs } from "node:util";
 import { checkAdapters } from "./adapters.js";
-import { checkHttp } from "./http.js";
 import { checkLib } from "./lib.js";
 
 const { positionals } = parseArgs({ allowPositionals: true });
@@ -14,9 +13,8 @@ process.on("uncaughtException", () => {});
 try {
   const isNamed = positionals.length > 0;
   const rows = isNamed && !positionals.includes("lib") ? [] : await checkLib();
-  const withAdapters = !isNamed || positionals.includes("adapters");
-  if (withAdapters || names.length > 0) rows.push(...(await checkAdapters(names)));
-  if (withAdapters || names.includes("http")) rows.push(...(await checkHttp()));
+  if (!isNamed || names.length > 0 || positionals.includes("adapters"))
+    rows.push(...(await checkAdapters(names)));
   console.table(rows);
   const missed = rows.filter((row) => row["found by"] === undefined);
   for (const { rule } of missed) console.error(`Not found: ${rule}`);

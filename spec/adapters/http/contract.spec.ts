@@ -44,7 +44,7 @@ describeContract(
   (body) => {
     const path = `/${bodies.size}`;
     bodies.set(path, body);
-    return fromHttp(new Request(served.origin + path, { method: "POST" }));
+    return fromHttp(() => new Request(served.origin + path, { method: "POST" })); // Without a signal.
   },
   { without: [...copies, ...started] },
 );
