@@ -128,11 +128,11 @@ export class HttpClient<TResult, TProgress> {
     this.#options.located?.(url);
   }
 
-  /** Waits before the next connection, unless there were too many failures. */
+  /** Waits before the next connection, unless there were too many failures; a cancel has its own limit. */
   async #recover(lost: LostConnection): Promise<void> {
     if (this.#connection.isUseful) this.#failures = 0;
     if (lost.isExpected) return;
-    if (++this.#failures > this.#options.attempts)
+    if (++this.#failures > this.#options.attempts && !this.#source.isCanceled())
       return lose(this.#source, `its connection failed ${this.#failures} times`, lost);
     await this.#pause.wait(this.#backoff(this.#failures, lost));
   }
