@@ -70,8 +70,9 @@ export class Connection<TResult, TProgress> {
   }
 
   /** Ends the present connection, so that another one follows at once. */
-  drop(why = "The connection is not needed"): void {
-    this.close(new LostConnection(why, { isExpected: true }));
+  drop(): void {
+    const lost = new LostConnection("The connection is not needed");
+    this.close(Object.assign(lost, { isExpected: true }));
   }
 
   /** Ends the present connection. */
@@ -116,7 +117,7 @@ export class Connection<TResult, TProgress> {
 
   #poll(): void {
     this.#isPolling = true;
-    this.drop("A proxy holds the stream back");
+    this.drop();
   }
 
   async #fetch(request: Request): Promise<Response> {

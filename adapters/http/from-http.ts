@@ -12,7 +12,7 @@ import { HttpClient } from "./http-client.js";
 /** A request that starts an operation, or one whose URL is that of an operation: a GET request or the URL alone. */
 export type HttpRequest = Request | string | URL;
 
-/** A request, or a function that makes one each time: with a fresh token, or a body that cannot be copied. */
+/** A request, or a function that makes one each time, with a fresh token; an error that it throws ends the operation. */
 export type HttpRequestMaker = HttpRequest | (() => HttpRequest | PromiseLike<HttpRequest>);
 
 /** How often and how fast a lost connection is taken up again. */

@@ -128,14 +128,14 @@ export class HttpClient<TResult, TProgress> {
     this.#options.located?.(url);
   }
 
-  /** Waits before the next connection, unless there were too many failures. */
+  /** Waits before the next connection, unless there were too many failures; a cancel has its own limit. */
   async #recover(lost: LostConnection): Promise<void> {
     if (this.#connection.isUseful) this.#failures = 0;
     if (lost.isExpected) return;
     const { attempts, most } = this.#options;
     // Offline, each request fails at once, which says nothing of the server.
     if (attempts > 0 && globalThis.navigator?.onLine === false) return this.#pause.wait(most);
-    if (++this.#failures > attempts)
+    if (++this.#failures > attempts && !this.#source.isCanceled())
       return lose(this.#source, `its connection failed ${this.#failures} times`, lost);
     await this.#pause.wait(this.#backoff(this.#failures, lost));
   }

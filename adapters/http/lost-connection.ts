@@ -1,31 +1,17 @@
 /** A failure after which the connection is taken up again. */
 export class LostConnection extends Error {
   /** The time that the server asks to wait, in milliseconds. */
-  readonly retryAfter: number;
+  readonly retryAfter: number = 0;
   /** Whether the client has ended the connection itself: the next one follows without a pause. */
-  readonly isExpected: boolean;
-
-  constructor(
-    message: string,
-    { retryAfter = 0, isExpected = false, ...options }: LostConnectionOptions = {},
-  ) {
-    super(message, options);
-    this.retryAfter = retryAfter;
-    this.isExpected = isExpected;
-  }
-}
-
-interface LostConnectionOptions extends ErrorOptions {
-  readonly retryAfter?: number | undefined;
-  readonly isExpected?: boolean;
+  readonly isExpected: boolean = false;
 }
 
 /** Throws `LostConnection` if a status may be another one later: too early, too many requests, a server that restarts. */
 export function assertLasting(response: Response): void {
   const { status } = response;
   if (status < 500 && ![408, 425, 429].includes(status)) return;
-  const retryAfter = retryAfterOf(response);
-  throw new LostConnection(`The server answered HTTP ${status}`, { retryAfter });
+  const lost = new LostConnection(`The server answered HTTP ${status}`);
+  throw Object.assign(lost, { retryAfter: retryAfterOf(response) ?? 0 });
 }
 
 /**

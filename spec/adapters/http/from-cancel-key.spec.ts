@@ -168,4 +168,23 @@ describe("the cancel of fromHttp(), before the URL is known", () => {
     const { status, value } = await followed(operation);
     expect([status, String(value)]).toEqual(["Error", expect.stringContaining("got HTTP 400")]);
   });
+
+  test("is no failure of the request that starts, in a browser that does not tell the reason", async () => {
+    const { fetch } = globalThis;
+    jest.spyOn(globalThis, "fetch").mockImplementation((...parameters) =>
+      fetch(...parameters).catch(() => {
+        throw new DOMException("The user aborted a request", "AbortError");
+      }),
+    );
+    const scene = await openWork();
+    const release = scene.proxy.hold("client", 1);
+    const random = jest.spyOn(Math, "random"); // For each pause.
+    const operation = fromHttp(post(scene.url), quick);
+    await scene.proxy.opened(1);
+    operation.cancel("not needed");
+    expect(await followed(operation)).toMatchObject(canceled);
+    expect(random).not.toHaveBeenCalled();
+    release();
+    await until(scene, "POST");
+  });
 });

@@ -14,6 +14,7 @@ import {
   until,
 } from "./client-scene.js";
 import { startAt } from "./scene.js";
+import { BrowserWindow } from "./window.js";
 
 const canceled = { status: "Canceled", value: "not needed" };
 const reasonsOf = ({ received }: Scene): (string | null)[] =>
@@ -225,37 +226,85 @@ describe("the cancel of fromHttp()", () => {
   });
 
   test("reads no answer that does not end", async () => {
-    const endless = (): ReadableStream<Uint8Array> =>
-      new ReadableStream({
-        pull: async (each) => {
-          await new Promise(setImmediate);
-          each.enqueue(new Uint8Array(100_000));
-        },
-      });
+    const { signal } = new AbortController();
+    jest.spyOn(AbortSignal, "timeout").mockReturnValue(signal); // It is not the time that ends it.
+    const endless = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode("{")),
+    });
     const scene = await openWork({}, async (answer, request) => {
       const { status, headers, body } = await answer(request);
-      return new Response(request.method === "DELETE" ? endless() : body, { status, headers });
+      return new Response(request.method === "DELETE" ? endless : body, { status, headers });
     });
     const operation = fromHttp(post(scene.url), quick);
     operation.progress = () => operation.cancel("not needed");
     scene.work.report(1);
     expect(await followed(operation)).toMatchObject(canceled);
-  }); // `afterEach` waits for the connections.
+  }); // `provideScenes` waits for the connections.
 
-  test("is followed by a look at once", async () => {
-    const scene = await openWork({}, (answer, { url, method, headers: given }) => {
-      const headers = new Headers(given);
-      headers.set("accept", "application/json");
-      return answer(new Request(url, { method, headers }));
-    });
-    const operation = fromHttp(post(scene.url), quick);
-    await until(scene, "GET");
-    const { setTimeout } = globalThis; // The pause of a second does not end.
-    jest
-      .spyOn(globalThis, "setTimeout")
-      .mockImplementation(((act: () => void, delay: number) =>
-        setTimeout(act, delay === 1000 ? 3_600_000 : delay)) as typeof setTimeout);
+  test("outlasts a network that is away for longer than the attempts", async () => {
+    const scene = await openWork();
+    const operation = fromHttp(post(scene.url), { reconnect: { attempts: 1, pause: 1, most: 1 } });
+    scene.work.report(1);
+    await nextReport(operation);
+    scene.proxy.refuses = true;
+    scene.proxy.reset();
+    const { connections } = scene.proxy;
     operation.cancel("not needed");
+    await scene.proxy.opened(connections + 10);
+    scene.proxy.refuses = false;
     expect(await followed(operation)).toMatchObject(canceled);
+    expect(scene.work.reason).toBe("not needed");
   });
+
+  test("leaves no timer when the work ends before it is repeated", async () => {
+    const [window, close] = BrowserWindow.open();
+    const headers = { "retry-after": "3600" };
+    const scene = await openWork({}, (answer, request) =>
+      request.method === "DELETE"
+        ? Promise.resolve(new Response("", { status: 503, headers }))
+        : answer(request),
+    );
+    const operation = fromHttp(post(scene.url), quick);
+    scene.work.report(1);
+    await nextReport(operation);
+    operation.cancel("not needed");
+    await window.waiting();
+    scene.work.complete(7);
+    expect(await followed(operation)).toMatchObject({ status: "Completed", value: 7 });
+    expect(window.listeners.size).toBe(0);
+    close();
+  });
+
+  test.each(["that is under way", "that is awaited"])(
+    "is followed by a look at once, after one %s",
+    async (when) => {
+      let answerLook = (): void => {};
+      const looking = new Promise<void>((resolve) => {
+        answerLook = resolve;
+      });
+      const scene = await openWork({}, async (answer, request) => {
+        request.headers.delete("accept");
+        const response = await answer(request);
+        if (request.method === "GET" && when === "that is under way") await looking;
+        return response;
+      });
+      const [window, close] = BrowserWindow.open();
+      const { setTimeout } = globalThis; // The pause of a second does not end.
+      jest
+        .spyOn(globalThis, "setTimeout")
+        .mockImplementation(((act: () => void, delay: number) =>
+          setTimeout(act, delay === 1000 ? 3_600_000 : delay)) as typeof setTimeout);
+      const fetches = jest.spyOn(globalThis, "fetch");
+      const operation = fromHttp(post(scene.url), quick);
+      if (when === "that is under way") await until(scene, "GET");
+      else await window.waiting();
+      operation.cancel("not needed");
+      await until(scene, "DELETE");
+      await fetches.mock.results.at(-1)?.value;
+      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+      answerLook();
+      expect(await followed(operation)).toMatchObject(canceled);
+      close();
+    },
+  );
 });

@@ -65,8 +65,10 @@ describe("the `leave` of fromHttp()", () => {
       expect(await followed(operation)).toMatchObject({ status: "Canceled", value: "closed" });
       expect(located).toHaveBeenCalledTimes(isFirst ? 0 : 1);
     }
-    await scene.proxy.idle();
-    expect(methodsOf(scene)).toEqual(["POST"]);
+    const other = fromHttp(url);
+    scene.work.complete(7);
+    expect(await toPromise(other)).toBe(7);
+    expect(methodsOf(scene)).toEqual(["POST", "GET"]); // The other one.
   });
 
   test("ends a request under way, and a pause", async () => {
