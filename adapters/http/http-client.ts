@@ -145,7 +145,9 @@ export class HttpClient<TResult, TProgress> {
     const url = this.#url;
     try {
       const request = await this.#requests.cancel(url, reason);
-      const response = await fetch(request, { signal: AbortSignal.timeout(patience) });
+      // The tab may close now. Firefox forgets a `keepalive` of the Request.
+      const signal = AbortSignal.timeout(patience);
+      const response = await fetch(request, { signal, keepalive: true });
       if (isTemporary(response.status)) return false;
       if (url === undefined) {
         await this.#locateBy(response, request);
