@@ -54,7 +54,7 @@ export class ClientRequests {
     const headers = headersFor(target.href, request);
     const all = url === undefined ? this.#keyed(request, headers) : headers;
     const credentials = credentialsFor(target.href, request);
-    return new Request(target, { method: "DELETE", keepalive: true, headers: all, ...credentials });
+    return new Request(target, { method: "DELETE", headers: all, ...credentials });
   }
 
   async #request(): Promise<Request> {

@@ -166,7 +166,9 @@ export class HttpClient<TResult, TProgress> {
   async #sendCancel(reason: unknown): Promise<void> {
     const url = this.#url;
     const request = await this.#requests.cancel(url, reason);
-    const response = await fetch(request, { signal: AbortSignal.timeout(patience) });
+    // The tab may close now. Firefox forgets a `keepalive` of the Request.
+    const signal = AbortSignal.timeout(patience);
+    const response = await fetch(request, { signal, keepalive: true });
     try {
       assertLasting(response);
       if (url === undefined) await this.#locateBy(response, request);

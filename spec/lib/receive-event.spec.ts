@@ -73,7 +73,7 @@ describe("receiveEvent()", () => {
     "ignores an event of the type %j, whatever its data is",
     (type) => {
       const { early, late, end } = received(type, "{");
-      expect([early, late, end]).toEqual([[], [], undefined]);
+      expect([early, late, end]).toStrictEqual([[], [], undefined]);
     },
   );
 

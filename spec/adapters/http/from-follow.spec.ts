@@ -55,7 +55,7 @@ describe("fromHttp()", () => {
       () => state({ status: "Completed", progress: 2 }),
     ];
     const { reports, status, value, received } = await follow(answers);
-    expect([reports, status, value]).toEqual([[1, null, 2], "Completed", undefined]);
+    expect([reports, status, value]).toStrictEqual([[1, null, 2], "Completed", undefined]);
     expect(received).toHaveLength(5);
   });
 

@@ -123,7 +123,10 @@ describe("fromHttp()", () => {
     expect([status, value]).toEqual(
       kind === "cancel" ? ["Canceled", "not needed"] : ["Completed", "done"],
     );
-    expect([starts(), work.reason]).toEqual([1, kind === "cancel" ? "not needed" : undefined]);
+    expect([starts(), work.reason]).toStrictEqual([
+      1,
+      kind === "cancel" ? "not needed" : undefined,
+    ]);
     expect(Math.min(scene.received.length, second.received.length)).toBeGreaterThan(4);
   });
 

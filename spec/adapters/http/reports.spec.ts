@@ -138,6 +138,19 @@ describe("fromHttp()", () => {
     await expect(toPromise(operation)).rejects.toBe("停".repeat(1024));
     expect(source.operation.errorCode?.cause).toBe("停".repeat(200));
   });
+
+  test("lets the request to cancel outlive its tab: by the options, as Firefox forgets that of a Request", async () => {
+    const source = new AsyncOperationSource<string, never>();
+    source.onCancel((reason) => source.fail(reason));
+    const { url } = await serve(toHttp(() => source.operation));
+    const operation = fromHttp(await startAt(url));
+    const send = jest.spyOn(globalThis, "fetch");
+    await new Promise((resolve) => setImmediate(resolve)); // It follows.
+    operation.cancel("closed");
+    await expect(toPromise(operation)).rejects.toBe("closed");
+    const cancels = send.mock.calls.filter(([request]) => (request as Request).method === "DELETE");
+    expect(cancels.map(([, options]) => options?.keepalive)).toEqual([true]);
+  });
 });
 
 describe("toHttp()", () => {
