@@ -37,8 +37,8 @@ describe("the cancel of fromHttp()", () => {
     scene.work.report(1);
     expect(await followed(operation)).toMatchObject(canceled);
     expect([scene.work.reason, reasonsOf(scene)]).toEqual(["not needed", ["not needed"]]);
-    const [, , request] = fetches.mock.calls.map(([each]) => each as Request);
-    expect([request?.method, request?.keepalive]).toEqual(["DELETE", true]);
+    const [request, init] = fetches.mock.calls[2] ?? [];
+    expect([(request as Request).method, init?.keepalive]).toEqual(["DELETE", true]);
   });
 
   test.each([

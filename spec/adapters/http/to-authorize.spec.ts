@@ -73,7 +73,7 @@ describe("`authorize` of toHttp()", () => {
         ...(method === "GET" ? ["find"] : []),
         "authorize operation",
       ]);
-    expect(await orderOf("GET", "?operation=x")).toEqual(["authorize undefined", "find"]);
+    expect(await orderOf("GET", "?operation=x")).toStrictEqual(["authorize undefined", "find"]);
   });
 
   test.each<[string, Authorize]>([
