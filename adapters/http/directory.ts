@@ -48,7 +48,10 @@ export class Directory {
     const found = this.#begin(request, scope, key);
     this.#byKey.set(scope, found);
     const free = (): void => void this.#byKey.delete(scope);
-    found.then((each) => isResponse(each) && free(), free);
+    found.then((each) => {
+      if (isResponse(each) || this.#resources.get(each.id) !== each) free();
+      else each.keys.add(scope); // It is freed with the resource, which may be dropped by now.
+    }, free);
     return found;
   }
 
@@ -78,9 +81,7 @@ export class Directory {
     const id = isShared ? scope : randomId();
     const known = isShared ? await this.find(id) : refusal(404);
     const isUnknown = isResponse(known) && known.status === 404;
-    const found = isUnknown ? await this.#make(request, { id, key }) : this.admit(known);
-    if (!isResponse(found)) found.keys.add(scope);
-    return found;
+    return isUnknown ? this.#make(request, { id, key }) : this.admit(known);
   }
 
   /** Calls `start`, if there is room; for DELETE, makes an operation that was canceled before it started. */

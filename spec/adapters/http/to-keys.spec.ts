@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import { AsyncOperationSource, fromResult } from "async-operation";
 import type { HttpStart } from "async-operation/http";
-import { gate, queryOf, senderTo, watchKeys, wholeOf } from "./handler.js";
+import { gate, keep, queryOf, senderTo, watchKeys, wholeOf } from "./handler.js";
 
 const key = (name: string, more: Record<string, string> = {}) => ({
   "idempotency-key": name,
@@ -93,6 +93,38 @@ describe("POST to toHttp() with an Idempotency-Key", () => {
     const statuses: number[] = [];
     for (let turn = 0; turn < 5; turn++) statuses.push((await send("POST", "", key("K"))).status);
     expect(statuses).toEqual([500, 500, 500, 500, 202]);
+  });
+
+  test("is free again when its operation is dropped in any turn of the answer", async () => {
+    const statuses = new Set<number>();
+    for (let turns = 0; turns < 10; turns++) {
+      const { isOpen, open } = gate();
+      const send = senderTo(
+        async () => {
+          await isOpen;
+          for (let turn = 0; turn < turns; turn++) await null;
+          return fromResult(1);
+        },
+        {
+          keep: { ...keep, count: 1 },
+          find: (id) => (id === "other" ? fromResult(2) : null),
+          async authorize({ method }, operation) {
+            if (method === "GET" && operation) await isOpen;
+            return true;
+          },
+        },
+      );
+      const joined = watchKeys(1);
+      const started = send("POST", "", key("K"));
+      const found = send("GET", "?operation=other"); // It takes the place of the other one.
+      await joined;
+      open();
+      statuses.add((await found).status);
+      await started;
+      const query = queryOf(await send("POST", "", key("K")));
+      expect([turns, (await send("GET", query)).status]).toEqual([turns, 200]);
+    }
+    expect(statuses).toEqual(new Set([200, 503])); // Before and after the operation was started.
   });
 
   test("is another one for each owner", async () => {
