@@ -87,12 +87,15 @@ export async function textOf(
 ): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    text += decoder.decode(next.value, { stream: true });
+  const add = (part: string): void => {
+    text += part;
     if (text.length > limit)
       throw new Error(`Cannot read response: expected at most ${limit} characters`);
-  }
-  return text + decoder.decode();
+  };
+  for (let next = await reader.read(); !next.done; next = await reader.read())
+    add(decoder.decode(next.value, { stream: true }));
+  add(decoder.decode()); // A character that is not complete.
+  return text;
 }
 
 async function snippetOf(

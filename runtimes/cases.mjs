@@ -20,6 +20,7 @@ import {
   whenAny,
 } from "../dist/lib/index.js";
 import { equal } from "./assert.mjs";
+import { http } from "./http.mjs";
 import { shapes } from "./shapes.mjs";
 
 /** Runs a body as a promise with a signal of its own, as code that knows no operation does. */
@@ -190,4 +191,5 @@ export const cases = [
   ...contractOf("fromProgress()", (body) => fromProgress(body)),
   ...adapters,
   ...shapes,
+  ...http,
 ];

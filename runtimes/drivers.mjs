@@ -45,6 +45,7 @@ async function openChromium({ dark }) {
       const left = page;
       page = await openTab();
       return async () => {
+        await page.close();
         page = left;
         await page.bringToFront();
       };
@@ -82,6 +83,7 @@ async function openFirefox({ dark }) {
       const left = page;
       page = await openTab();
       return async () => {
+        await page.close();
         page = left;
         await page.bringToFront();
       };
@@ -166,7 +168,10 @@ async function openWebKit({ dark }) {
       async openTab() {
         const left = await driver.getWindowHandle();
         await driver.switchTo().newWindow("tab");
-        return () => driver.switchTo().window(left);
+        return async () => {
+          await driver.close();
+          await driver.switchTo().window(left);
+        };
       },
       screenshot: async () => Buffer.from(await driver.takeScreenshot(), "base64"),
       close: () =>
@@ -183,7 +188,7 @@ async function openWebKit({ dark }) {
 
 /**
  * Opens a page of each browser: `{ version, goto, evaluate, click, key, screenshot, changeTab, openTab, close }`.
- * `openTab` continues in a second tab, and returns the function that goes back to the first.
+ * `openTab` continues in a second tab, and returns the function that closes it and goes back to the first.
  */
 export const browsers = { Chromium: openChromium, Firefox: openFirefox, WebKit: openWebKit };
 

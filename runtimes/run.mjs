@@ -16,7 +16,11 @@ const programs = [
   ["Node", "node_modules/node24/bin/node", ["main.mjs"]],
   ["Node", "node_modules/node26/bin/node", ["main.mjs"]],
   ["Bun", "node_modules/bun/bin/bun", ["main.mjs"]],
-  ["Deno", "node_modules/deno/deno", ["run", "--no-lock", "--allow-read", "main.mjs"]],
+  [
+    "Deno",
+    "node_modules/deno/deno",
+    ["run", "--no-lock", "--allow-read", "--allow-net=127.0.0.1", "main.mjs"],
+  ],
 ];
 
 /** Runs the suite as a program. */

@@ -2,10 +2,13 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { getRequestListener } from "@hono/node-server";
 import { toResponse } from "../dist/adapters/response/index.js";
 import { run } from "../dist/lib/index.js";
+import { answer as answerOverHttp } from "./http-routes.mjs";
 
 const root = new URL("..", import.meta.url);
+const listener = getRequestListener(answerOverHttp);
 const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
 
 /** What the requests of the cases ask for; what is not answered here goes on until it is canceled. */
@@ -36,6 +39,7 @@ const answers = {
 export function serve() {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://127.0.0.1");
+    if (pathname.startsWith("/http/")) return listener(request, response);
     const answer = answers[pathname];
     if (answer !== undefined) return answer(request, response);
     try {

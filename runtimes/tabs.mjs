@@ -129,7 +129,6 @@ async function follow(page, address, url) {
   const goBack = await page.openTab();
   await open();
   await cancel();
-  await page.goto("about:blank");
   await goBack();
   await cancel();
   assert.equal(times.length, 8);

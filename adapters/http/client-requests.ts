@@ -1,21 +1,24 @@
 import { randomId, serializeReason } from "../../lib/wire.js";
-import type { HttpRequestMaker } from "./from-http.js";
+import type { HttpRequest } from "./from-http.js";
+
+/** A request, or a function that makes one each time. */
+export type RequestSource = Request | (() => HttpRequest | PromiseLike<HttpRequest>);
 
 /** Headers of the request that starts, which do not describe the others. */
-const headersOfStart = ["accept", "content-encoding", "content-language", "content-type", "prefer"];
+const headersOfStart = /^(accept|content-.*|idempotency-key|if-.*|prefer)$/;
 
 /** The longest reason in a URL, in UTF-16 code units: nine characters each, and some servers allow 2,048. */
 const longestReason = 200;
 
 /** Makes the requests of an operation: that of the caller, and those that follow and cancel with its headers. */
 export class ClientRequests {
-  readonly #make: HttpRequestMaker;
+  readonly #make: RequestSource;
   /** The copy that was sent last: older versions of Node take the body of the original when it is collected. */
   #sent: Request | undefined;
   /** Sent with each request to start, so that it starts once. */
   #key: string | undefined;
 
-  constructor(make: HttpRequestMaker) {
+  constructor(make: RequestSource) {
     this.#make = make;
   }
 
@@ -60,7 +63,7 @@ export class ClientRequests {
   }
 
   #keyed(request: Request, headers = new Headers(request.headers)): Headers {
-    this.#key ??= request.headers.get("idempotency-key") ?? randomId();
+    this.#key ??= request.headers.get("idempotency-key") || randomId();
     headers.set("idempotency-key", this.#key);
     return headers;
   }
@@ -81,8 +84,11 @@ const isSameOrigin = (url: string, request: Request): boolean =>
 
 /** Returns the headers of the caller, which another origin does not receive. */
 function headersFor(url: string, request: Request): Headers {
-  const headers = new Headers(isSameOrigin(url, request) ? request.headers : {});
-  for (const name of [...headersOfStart, "idempotency-key"]) headers.delete(name);
+  const headers = new Headers();
+  if (isSameOrigin(url, request))
+    request.headers.forEach((value, name) => {
+      if (!headersOfStart.test(name)) headers.set(name, value);
+    });
   return headers;
 }
 

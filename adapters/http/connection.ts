@@ -7,11 +7,10 @@ import {
   ownValue,
   receiveEvent,
   responseErrorOf,
-  startTimer,
   textOf,
 } from "../../lib/wire.js";
 import type { ClientRequests } from "./client-requests.js";
-import { isTemporary, LostConnection, retryAfterOf } from "./lost-connection.js";
+import { assertLasting, LostConnection, retryAfterOf } from "./lost-connection.js";
 import { takePlace } from "./stream-places.js";
 
 /** The longest wait for the first byte of a stream, in milliseconds; a proxy holds it back after that. */
@@ -26,6 +25,9 @@ export interface ConnectionOptions<TResult, TProgress> extends EventParsers<TRes
   readonly http2: boolean;
 }
 
+/** A reader of a body. */
+type BodyReader = Pick<ReadableStreamDefaultReader<Uint8Array>, "read">;
+
 /** The connections of an operation, one at a time: each receives events, or looks once. */
 export class Connection<TResult, TProgress> {
   readonly #source: AsyncOperationSource<TResult, TProgress>;
@@ -38,8 +40,10 @@ export class Connection<TResult, TProgress> {
   #lastEventId = "";
   /** The data of the newest report, which may arrive again by another connection. */
   #lastReport: string | undefined;
-  /** Whether something was received since the last call of `takeSuccess`. */
-  #isSuccess = false;
+  /** Whether no report has arrived by the present connection. */
+  #isFresh = true;
+  /** Whether the present connection has brought something new, or has lasted. */
+  isUseful = false;
 
   constructor(
     source: AsyncOperationSource<TResult, TProgress>,
@@ -51,26 +55,10 @@ export class Connection<TResult, TProgress> {
     this.#options = options;
   }
 
-  /** Returns whether something new was received since the last call, or a connection has lasted. */
-  takeSuccess(): boolean {
-    const isSuccess = this.#isSuccess;
-    this.#isSuccess = false;
-    return isSuccess;
-  }
-
   /** Sends a request; throws `LostConnection` if it may be sent again. */
   async send(request: Request): Promise<Response> {
-    const { idleTimeout } = this.#options;
-    const controller = new AbortController();
-    this.#controller = controller;
-    this.#timer = new IdleTimer(idleTimeout, () =>
-      controller.abort(new Error(`The server was silent for ${idleTimeout} ms`)),
-    );
-    const response = await this.#recoverable(fetch(request, { signal: controller.signal }));
-    if (!isTemporary(response.status)) return response;
-    this.close();
-    const retryAfter = retryAfterOf(response);
-    throw new LostConnection(`The server answered HTTP ${response.status}`, { retryAfter });
+    this.#open();
+    return this.#fetch(request);
   }
 
   /** Returns the URL in the JSON of a body. */
@@ -82,8 +70,9 @@ export class Connection<TResult, TProgress> {
   }
 
   /** Ends the present connection, so that another one follows at once. */
-  drop(why = "The connection is not needed"): void {
-    this.close(new LostConnection(why, { isExpected: true }));
+  drop(): void {
+    const lost = new LostConnection("The connection is not needed");
+    this.close(Object.assign(lost, { isExpected: true }));
   }
 
   /** Ends the present connection. */
@@ -94,27 +83,31 @@ export class Connection<TResult, TProgress> {
 
   /** Follows an operation by one connection; returns the function that ends it, or the time until the next look. */
   async follow(url: string): Promise<(() => unknown) | number> {
+    this.#open(); // First: what ends it while the request is made leaves nothing to send.
     const place = await this.#takePlace(url);
     const accept = place ? "text/event-stream" : "application/json";
-    let stopTimer = (): void => {};
+    let first: IdleTimer | undefined;
     try {
       const request = await this.#requests.follow(url, accept, this.#lastEventId);
-      if (place) stopTimer = startTimer(patience, () => this.#poll(), { unref: true });
-      const response = await this.send(request);
+      if (place) first = new IdleTimer(patience, () => this.#poll());
+      const response = await this.#fetch(request);
       const type = response.headers.get("content-type") ?? "";
       if (!response.ok || !response.body) throw await this.#errorOf(response);
-      const reader = this.#readerOf(response.body, stopTimer);
-      if (type.startsWith("text/event-stream")) return await this.#readEvents(reader);
-      return (
-        this.#readState(await textOf(reader, this.#options.limit)) ??
-        retryAfterOf(response) ??
-        interval
-      );
+      const reader = this.#readerOf(response.body, first);
+      if (/^text\/event-stream/i.test(type)) return await this.#readEvents(reader);
+      const text = await textOf(reader, this.#options.limit);
+      return this.#readState(text) ?? retryAfterOf(response) ?? interval;
     } finally {
-      stopTimer();
+      first?.stop();
       this.close();
       place?.();
     }
+  }
+
+  #open(): void {
+    this.#controller = new AbortController();
+    this.#isFresh = true;
+    this.isUseful = false;
   }
 
   async #takePlace(url: string): Promise<(() => void) | undefined> {
@@ -124,7 +117,18 @@ export class Connection<TResult, TProgress> {
 
   #poll(): void {
     this.#isPolling = true;
-    this.drop("A proxy holds the stream back");
+    this.drop();
+  }
+
+  async #fetch(request: Request): Promise<Response> {
+    const { idleTimeout } = this.#options;
+    const { signal } = this.#controller;
+    this.#timer = new IdleTimer(idleTimeout, () =>
+      this.close(new Error(`The server was silent for ${idleTimeout} ms`)),
+    );
+    const response = await this.#recoverable(fetch(request, { signal }));
+    assertLasting(response);
+    return response;
   }
 
   async #errorOf(response: Response): Promise<Error> {
@@ -146,36 +150,29 @@ export class Connection<TResult, TProgress> {
   }
 
   /** Returns a reader that notes what arrives. */
-  #readerOf(
-    body: ReadableStream<Uint8Array>,
-    onData = (): void => {},
-  ): Pick<ReadableStreamDefaultReader<Uint8Array>, "read"> {
+  #readerOf(body: ReadableStream<Uint8Array>, first?: IdleTimer): BodyReader {
     const reader = body.getReader();
+    const { signal } = this.#controller;
     const start = performance.now();
-    return {
-      read: async () => {
-        try {
-          return await this.#recoverable(reader.read());
-        } finally {
-          onData();
-          this.#timer?.touch();
-          // However it ends: a platform may cut every response after some seconds.
-          if (performance.now() - start > patience) this.#isSuccess = true;
-        }
-      },
+    const read: BodyReader["read"] = async () => {
+      try {
+        return await this.#recoverable(reader.read());
+      } finally {
+        first?.stop();
+        this.#timer?.touch();
+        // However it ends: a platform may cut every response after some seconds.
+        if (!signal.aborted && performance.now() - start > patience) this.isUseful = true;
+      }
     };
+    return { read };
   }
 
-  async #readEvents(
-    reader: Pick<ReadableStreamDefaultReader<Uint8Array>, "read">,
-  ): Promise<() => unknown> {
-    let isFirst = true;
+  async #readEvents(reader: BodyReader): Promise<() => unknown> {
     for await (const event of eventsOf(reader, this.#options.limit)) {
       const { lastEventId } = event;
       if (/^[!-~]*$/.test(lastEventId)) this.#lastEventId = lastEventId; // It becomes a header.
-      const end = this.#take(event, isFirst);
+      const end = this.#take(event);
       if (end) return end;
-      isFirst = false;
     }
     throw new LostConnection("The connection was closed");
   }
@@ -183,41 +180,43 @@ export class Connection<TResult, TProgress> {
   /** Takes the state as JSON; returns undefined if the operation runs. */
   #readState(text: string): (() => unknown) | undefined {
     const state = jsonOf(text);
-    const event = (type: string, value: unknown): EventToSend => ({
-      type,
-      data: JSON.stringify(value) ?? "",
-    });
-    if (Object.hasOwn(Object(state), "progress"))
-      this.#take(event("progress", ownValue(state, "progress")), true);
+    const take = (type: string, member: string): (() => unknown) | undefined =>
+      this.#take({ type, data: JSON.stringify(ownValue(state, member)) ?? "" });
+    if (Object.hasOwn(Object(state), "progress")) take("progress", "progress");
     switch (ownValue(state, "status")) {
       case "Started":
         return undefined;
       case "Completed":
-        return this.#take(event("completed", ownValue(state, "result")));
+        return take("completed", "result");
       case "Error":
-        return this.#take(event("error", ownValue(state, "error")));
+        return take("error", "error");
       case "Canceled":
-        return this.#take(event("canceled", ownValue(state, "reason")));
+        return take("canceled", "reason");
       default:
         throw new Error("Cannot follow operation: expected JSON with a status");
     }
   }
 
-  /** Takes an event, unless it is the report that was taken last and may arrive again. */
-  #take(event: EventToSend, mayBeOld = false): (() => unknown) | undefined {
+  /** Takes an event, unless it is the report that was taken last, by another connection. */
+  #take(event: EventToSend): (() => unknown) | undefined {
     if (event.type === "progress") {
-      if (mayBeOld && event.data === this.#lastReport) return undefined;
+      const isOld = this.#isFresh && event.data === this.#lastReport;
+      this.#isFresh = false;
       this.#lastReport = event.data;
+      if (isOld) return undefined;
     }
-    this.#isSuccess = true;
+    this.isUseful = true;
     return receiveEvent(this.#source, event, this.#options);
   }
 }
 
+/** Returns the value of a JSON text; throws `LostConnection` if its end is missing. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
+    // Not every platform fails to read a body whose connection was reset: undici ends it.
+    if (/^\s*(\{|$)/.test(text)) throw new LostConnection("The answer was cut", { cause });
     throw new Error("Cannot follow operation: expected JSON", { cause });
   }
 }

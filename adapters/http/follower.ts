@@ -33,10 +33,7 @@ export class Follower implements ResourceFollower {
 
   /** Sends what the client has not received. */
   #catchUp(): void {
-    const { newest, outcome } = this.#resource;
-    if (outcome && outcome.id === this.#seen) return; // Nothing follows it.
-    for (const event of [newest, outcome]) {
-      if (!event || event.id === this.#seen) continue;
+    for (const event of this.#resource.eventsAfter(this.#seen)) {
       this.#seen = event.id; // First, as `send` may call `pull`.
       this.#writer.send(event.bytes); // Nothing after the end of the stream.
       if (event.type !== "progress") this.#close();

@@ -3,15 +3,16 @@ import {
   assertAbortSignal,
   assertFunction,
   assertOptions,
+  cancelOnAbort,
 } from "../../lib/adapter-kit.js";
 import type { AbortSignalLike, IAsyncOperationWithProgress } from "../../lib/index.js";
-import { isRequest } from "./client-requests.js";
+import { isRequest, type RequestSource } from "./client-requests.js";
 import { HttpClient } from "./http-client.js";
 
 /** A request that starts an operation, or one whose URL is that of an operation: a GET request or the URL alone. */
 export type HttpRequest = Request | string | URL;
 
-/** A request, or a function that makes one each time: with a fresh token, or a body that cannot be copied. */
+/** A request, or a function that makes one each time, with a fresh token; an error that it throws ends the operation. */
 export type HttpRequestMaker = HttpRequest | (() => HttpRequest | PromiseLike<HttpRequest>);
 
 /** How often and how fast a lost connection is taken up again. */
@@ -54,8 +55,8 @@ export interface FromHttpOptions<out TResult, out TProgress> {
 /**
  * Returns the operation that a server serves with `toHttp`: starts it, follows it, and cancels it.
  *
- * A lost connection is taken up again, and the work is started once. `cancel` asks the server, and the
- * operation ends as the work does, or in Canceled after `cancelTimeout`.
+ * A lost connection is taken up again, and the work is started once. `cancel`, and the signal of a given
+ * `Request`, ask the server; the operation ends as the work does, or in Canceled after `cancelTimeout`.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
@@ -90,14 +91,16 @@ export function fromHttp<TResult = unknown, TProgress = unknown>(
   const { limit = 1_048_576 } = options;
   const numbers = { limit, idleTimeout, cancelTimeout, attempts, pause, most };
   for (const [name, value] of Object.entries(numbers)) assertNumber(name, value);
-  return new HttpClient<TResult, TProgress>(makerOf(request), {
+  const { operation } = new HttpClient<TResult, TProgress>(makerOf(request), {
     ...{ parse, parseProgress, located, leave, http2 },
     ...numbers,
-  }).operation;
+  });
+  if (isRequest(request)) cancelOnAbort(request.signal, operation);
+  return operation;
 }
 
 /** Throws for what cannot make a request, at once. */
-function makerOf(request: HttpRequestMaker): HttpRequestMaker {
+function makerOf(request: HttpRequestMaker): RequestSource {
   if (typeof request === "function" || isRequest(request)) return request;
   if (typeof request !== "string" && !((request as unknown) instanceof URL))
     throw argumentError("follow operation", "a Request, a URL or a function", request);

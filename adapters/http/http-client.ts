@@ -1,10 +1,10 @@
 import { type Observation, observe, onAbort } from "../../lib/adapter-kit.js";
 import { AsyncOperationSource, type IAsyncOperationWithProgress } from "../../lib/index.js";
 import { lose, responseErrorOf, startTimer } from "../../lib/wire.js";
-import { ClientRequests, isFollowing } from "./client-requests.js";
+import { ClientRequests, isFollowing, type RequestSource } from "./client-requests.js";
 import { Connection, type ConnectionOptions } from "./connection.js";
-import type { FromHttpOptions, HttpRequestMaker } from "./from-http.js";
-import { isTemporary, LostConnection } from "./lost-connection.js";
+import type { FromHttpOptions } from "./from-http.js";
+import { assertLasting, LostConnection } from "./lost-connection.js";
 import { Pause } from "./pause.js";
 
 /** The longest wait for the answer to a cancel, in milliseconds. */
@@ -28,31 +28,35 @@ export class HttpClient<TResult, TProgress> {
   readonly #observation: Observation = observe(this.#source.operation, {});
   readonly #connection: Connection<TResult, TProgress>;
   readonly #pause = new Pause();
+  readonly #pauseOfCancel = new Pause();
   /** The URL of the operation, once it is known. */
   #url: string | undefined;
-  /** Whether the work may have been started. */
-  #isSent = false;
+  /** Whether the work may run. */
+  #mayRun: boolean;
   /** The failures in a row. */
   #failures = 0;
 
-  constructor(make: HttpRequestMaker, options: HttpClientOptions<TResult, TProgress>) {
+  constructor(make: RequestSource, options: HttpClientOptions<TResult, TProgress>) {
     const source = this.#source;
     this.#options = options;
     this.#requests = new ClientRequests(make);
+    if (typeof make === "object" && isFollowing(make)) this.#url = make.url;
+    this.#mayRun = this.#url !== undefined;
     this.#connection = new Connection(source, this.#requests, options);
     this.#observation.defer(() => {
       this.#connection.close();
       this.#pause.end();
+      this.#pauseOfCancel.end();
     });
     let hasLeft = false;
     source.onCancel((reason) => {
-      if (hasLeft || !this.#isSent) source.fail(reason);
+      if (hasLeft || !this.#mayRun) source.fail(reason);
       else this.#cancel(reason);
     });
     const leave = (reason: unknown): void => {
       hasLeft = true;
       source.operation.cancel(reason);
-      source.fail(reason); // Of a cancel that is under way.
+      source.fail(source.reason); // Of a cancel that is under way.
     };
     if (options.leave) this.#observation.defer(onAbort(options.leave, leave));
     this.#run().catch(source.fail);
@@ -63,6 +67,10 @@ export class HttpClient<TResult, TProgress> {
   }
 
   async #run(): Promise<void> {
+    if (this.#url !== undefined) {
+      await null; // The caller has the operation by then.
+      if (!this.#observation.ended) this.#options.located?.(this.#url);
+    }
     while (!this.#observation.ended) {
       try {
         const end = await this.#proceed();
@@ -92,8 +100,9 @@ export class HttpClient<TResult, TProgress> {
     if (this.#source.isCanceled()) return this.#pause.wait(Infinity); // Until the cancel has the URL.
     const request = await this.#requests.start();
     if (this.#observation.ended) return;
-    this.#isSent = true;
+    this.#mayRun = true;
     if (isFollowing(request)) return this.#locate(request.url);
+    if (this.#source.isCanceled()) return; // While the request was made.
     try {
       await this.#locateBy(await this.#connection.send(request), request);
     } finally {
@@ -114,48 +123,57 @@ export class HttpClient<TResult, TProgress> {
     if (this.#url !== undefined) return;
     this.#url = url;
     this.#failures = 0;
+    this.#connection.drop(); // The request that starts may still be under way.
+    if (this.#source.isCanceled()) this.#pauseOfCancel.end(); // It may have failed by the key.
     this.#options.located?.(url);
   }
 
-  /** Waits before the next connection, unless there were too many failures. */
+  /** Waits before the next connection, unless there were too many failures; a cancel has its own limit. */
   async #recover(lost: LostConnection): Promise<void> {
-    const { attempts, pause, most } = this.#options;
-    if (this.#connection.takeSuccess()) this.#failures = 0;
+    if (this.#connection.isUseful) this.#failures = 0;
     if (lost.isExpected) return;
+    const { attempts, most } = this.#options;
     // Offline, each request fails at once, which says nothing of the server.
     if (attempts > 0 && globalThis.navigator?.onLine === false) return this.#pause.wait(most);
-    if (++this.#failures > attempts)
+    if (++this.#failures > attempts && !this.#source.isCanceled())
       return lose(this.#source, `its connection failed ${this.#failures} times`, lost);
-    const backoff = Math.min(most, pause * 2 ** (this.#failures - 1)) * (0.5 + Math.random() / 2);
-    await this.#pause.wait(Math.max(backoff, lost.retryAfter));
+    await this.#pause.wait(this.#backoff(this.#failures, lost));
+  }
+
+  /** Returns the time until the next request after some failures. */
+  #backoff(failures: number, error: unknown): number {
+    const { pause, most } = this.#options;
+    const longest = Math.min(most, pause * 2 ** Math.min(failures - 1, 32));
+    const retryAfter = error instanceof LostConnection ? error.retryAfter : 0;
+    return Math.max(longest * (0.5 + Math.random() / 2), retryAfter);
   }
 
   /** Asks the server to cancel until it answers; the operation ends as the work does. */
   async #cancel(reason: unknown): Promise<void> {
-    const { cancelTimeout, pause } = this.#options;
+    const { cancelTimeout } = this.#options;
     this.#observation.defer(startTimer(cancelTimeout, () => this.#source.fail(reason)));
-    const wait = new Pause();
-    this.#observation.defer(() => wait.end());
-    while (!this.#observation.ended && !(await this.#sendCancel(reason))) await wait.wait(pause);
+    for (let failures = 1; !this.#observation.ended; failures++) {
+      try {
+        await this.#sendCancel(reason);
+        break;
+      } catch (error) {
+        await this.#pauseOfCancel.wait(this.#backoff(failures, error));
+      }
+    }
     this.#pause.end();
   }
 
-  /** Returns whether the server has answered. */
-  async #sendCancel(reason: unknown): Promise<boolean> {
+  async #sendCancel(reason: unknown): Promise<void> {
     const url = this.#url;
+    const request = await this.#requests.cancel(url, reason);
+    // The tab may close now. Firefox forgets a `keepalive` of the Request.
+    const signal = AbortSignal.timeout(patience);
+    const response = await fetch(request, { signal, keepalive: true });
     try {
-      const request = await this.#requests.cancel(url, reason);
-      // The tab may close now. Firefox forgets a `keepalive` of the Request.
-      const signal = AbortSignal.timeout(patience);
-      const response = await fetch(request, { signal, keepalive: true });
-      if (isTemporary(response.status)) return false;
-      if (url === undefined) {
-        await this.#locateBy(response, request);
-        this.#connection.drop(); // The request that starts may still be under way.
-      }
-      return true;
-    } catch {
-      return false;
+      assertLasting(response);
+      if (url === undefined) await this.#locateBy(response, request);
+    } finally {
+      response.body?.cancel().catch(() => {}); // Unless it was read.
     }
   }
 }

@@ -3,7 +3,7 @@ import type { AnyOperationLike } from "../../lib/index.js";
 import { clientErrorOf, eventStreamHeaders, startTimer } from "../../lib/wire.js";
 import { Directory, type HttpServerOptions } from "./directory.js";
 import { Follower } from "./follower.js";
-import { reasonOf, waitOf } from "./requests.js";
+import { acceptsEvents, reasonOf, waitOf } from "./requests.js";
 import type { Resource } from "./resource.js";
 import { failure, isResponse, json, refusal } from "./responses.js";
 import type { HttpStart } from "./to-http.js";
@@ -34,17 +34,17 @@ export class HttpServer {
     const found =
       (await this.#deny(request)) ??
       (await (id === null ? this.#directory.open(request) : this.#directory.find(id)));
-    if (isResponse(found)) return found.clone(); // Requests with one key share it.
-    const denied = await this.#deny(request, found.operation);
-    if (denied) return denied;
-    found.touch();
-    if (method === "GET" || method === "HEAD") return this.#show(request, found);
+    if (isResponse(found)) return found.clone(); // Several requests may share it.
+    const resource = (await this.#deny(request, found.operation)) ?? this.#directory.admit(found);
+    if (isResponse(resource)) return resource.clone();
+    resource.touch();
+    if (method === "GET" || method === "HEAD") return this.#show(request, resource);
     if (method === "DELETE") {
-      abandon(found.operation, reasonOf(request));
+      abandon(resource.operation, reasonOf(request));
       url.searchParams.delete("reason");
     }
-    url.searchParams.set("operation", found.id);
-    return this.#locate(request, found, `?${url.searchParams}`);
+    url.searchParams.set("operation", resource.id);
+    return this.#locate(request, resource, `?${url.searchParams}`);
   }
 
   /** Returns the response to a request that is not allowed. */
@@ -56,14 +56,13 @@ export class HttpServer {
   }
 
   /** Answers GET and HEAD: with the events that the client has not received, or with the state. */
-  #show({ method, headers }: Request, resource: Resource): Response {
-    const isHead = method === "HEAD";
-    if (!headers.get("accept")?.includes("text/event-stream"))
-      return json(200, resource, { isHead });
+  #show(request: Request, resource: Resource): Response {
+    const isHead = request.method === "HEAD";
+    if (!acceptsEvents(request)) return json(200, resource, { isHead });
     const { closing } = this.#options;
-    const seen = headers.get("last-event-id");
+    const seen = request.headers.get("last-event-id");
     if (closing?.aborted) return refusal(503);
-    if (seen !== null && seen === resource.outcome?.id) return new Response(null, { status: 204 });
+    if (seen !== null && seen === resource.outcome?.id) return refusal(204);
     const body = isHead ? null : new Follower(resource, seen, closing).stream;
     return new Response(body, { headers: { ...eventStreamHeaders, vary: "accept" } });
   }

@@ -1,28 +1,17 @@
 /** A failure after which the connection is taken up again. */
 export class LostConnection extends Error {
   /** The time that the server asks to wait, in milliseconds. */
-  readonly retryAfter: number;
+  readonly retryAfter: number = 0;
   /** Whether the client has ended the connection itself: the next one follows without a pause. */
-  readonly isExpected: boolean;
-
-  constructor(
-    message: string,
-    { retryAfter = 0, isExpected = false, ...options }: LostConnectionOptions = {},
-  ) {
-    super(message, options);
-    this.retryAfter = retryAfter;
-    this.isExpected = isExpected;
-  }
+  readonly isExpected: boolean = false;
 }
 
-interface LostConnectionOptions extends ErrorOptions {
-  readonly retryAfter?: number | undefined;
-  readonly isExpected?: boolean;
-}
-
-/** Returns whether a status may be another one later: too early, too many requests, a server that restarts. */
-export function isTemporary(status: number): boolean {
-  return status >= 500 || [408, 425, 429].includes(status);
+/** Throws `LostConnection` if a status may be another one later: too early, too many requests, a server that restarts. */
+export function assertLasting(response: Response): void {
+  const { status } = response;
+  if (status < 500 && ![408, 425, 429].includes(status)) return;
+  const lost = new LostConnection(`The server answered HTTP ${status}`);
+  throw Object.assign(lost, { retryAfter: retryAfterOf(response) ?? 0 });
 }
 
 /**
@@ -31,9 +20,7 @@ export function isTemporary(status: number): boolean {
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110#field.retry-after}
  */
 export function retryAfterOf({ headers }: Response): number | undefined {
-  const value = headers.get("retry-after");
-  if (value === null) return undefined;
-  const seconds = Number(value);
-  const milliseconds = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000;
+  const value = headers.get("retry-after") ?? "";
+  const milliseconds = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return milliseconds >= 0 ? milliseconds : undefined;
 }

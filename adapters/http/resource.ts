@@ -14,9 +14,22 @@ import {
 } from "../../lib/wire.js";
 
 /** An event that is encoded once for all followers. */
-interface EncodedEvent extends EventToSend {
+class EncodedEvent implements EventToSend {
+  readonly type: string;
+  readonly data: string;
   readonly id: string;
-  readonly bytes: Uint8Array;
+  #bytes: Uint8Array | undefined;
+
+  constructor({ type, data }: EventToSend, id: string) {
+    this.type = type;
+    this.data = data;
+    this.id = id;
+  }
+
+  get bytes(): Uint8Array {
+    this.#bytes ??= eventBytes(this, this.id);
+    return this.#bytes;
+  }
 }
 
 /** A response that waits for the next event. */
@@ -58,8 +71,7 @@ export class Resource {
   /** Begins each event id. Random, as an operation that is found again, or by another server, counts anew. */
   readonly #prefix = randomId().slice(0, 12);
   #count = 0;
-  /** The newest report, until it is encoded. */
-  #report: { readonly value: unknown } | undefined;
+  /** The newest report, as it was when it was reported; an error event if it has no JSON. */
   #newest: EncodedEvent | undefined;
   #outcome: EncodedEvent | undefined;
   #stopTimer = (): void => {};
@@ -77,18 +89,14 @@ export class Resource {
     this.touch();
   }
 
-  /** The newest report; an error event if it has no JSON. */
-  get newest(): EncodedEvent | undefined {
-    const report = this.#report;
-    if (report) {
-      const event = this.#encode(this.#eventOf(report.value));
-      if (this.#report === report) [this.#report, this.#newest] = [undefined, event]; // `toJSON` may report.
-    }
-    return this.#newest;
-  }
-
   get outcome(): EncodedEvent | undefined {
     return this.#outcome;
+  }
+
+  /** Returns the newest report and the outcome, or what of them follows the event with an id. */
+  eventsAfter(id: string | null): EncodedEvent[] {
+    const events = [this.#newest, this.#outcome].filter((event) => event !== undefined);
+    return events.slice(events.findIndex((event) => event.id === id) + 1);
   }
 
   /** Calls a function at the end of the operation; immediately if it has ended. */
@@ -116,33 +124,32 @@ export class Resource {
 
   /** The name of the status: Started until the operation has ended, even if cancel is requested. */
   get status(): string {
-    return statuses[this.#events.at(-1)?.type ?? ""] ?? "Started";
+    return statuses[this.#outcome?.type ?? ""] ?? "Started";
   }
 
   /** The status, the newest report and the outcome, as members of a JSON object. */
   get state(): string {
-    const values = this.#events
+    const values = this.eventsAfter(null)
       .filter(({ data }) => data !== blankData)
       .map(({ type, data }) => `,"${members[type]}":${data}`);
     return `"status":"${this.status}"${values.join("")}`;
   }
 
-  /** The newest report and the outcome. */
-  get #events(): EncodedEvent[] {
-    return [this.newest, this.#outcome].filter((event) => event !== undefined);
-  }
-
   #take(value: unknown): void {
-    this.#report = { value };
-    this.#count++;
-    for (const follower of this.#followers) follower.notify();
+    const event = this.#eventOf(value);
+    if (this.#outcome) return; // `toJSON` may end the operation.
+    this.#newest = this.#encode(event);
+    this.#notify();
   }
 
   #end(event: EventToSend): void {
-    void this.newest; // Encoded before the outcome, as its value may change later.
-    this.#count++;
+    if (this.#newest?.type === "error") this.#newest = undefined; // The outcome is to reach all.
     this.#outcome = this.#encode(event);
     this.#stopTimer();
+    this.#notify();
+  }
+
+  #notify(): void {
     for (const follower of this.#followers) follower.notify();
   }
 
@@ -155,7 +162,6 @@ export class Resource {
   }
 
   #encode(event: EventToSend): EncodedEvent {
-    const id = `${this.#prefix}.${this.#count}`;
-    return { ...event, id, bytes: eventBytes(event, id) };
+    return new EncodedEvent(event, `${this.#prefix}.${++this.#count}`);
   }
 }

@@ -28,23 +28,21 @@ export class Resources {
     return this.#byId.get(id);
   }
 
-  /** Takes a place, for which the oldest that has ended is dropped; returns false if all are running. */
-  reserve(): boolean {
-    if (this.#byId.size + this.#reserved >= this.#limits.count) {
-      const [oldest] = this.#ended.keys();
-      if (!oldest) return false;
-      this.#drop(oldest);
-    }
+  /** Whether there is room for another one: not all are running. */
+  get hasRoom(): boolean {
+    return this.#byId.size - this.#ended.size + this.#reserved < this.#limits.count;
+  }
+
+  /** Takes a place for work that starts; returns the function that gives it back. */
+  reserve(): () => void {
     this.#reserved++;
-    return true;
+    return () => void this.#reserved--;
   }
 
-  /** Gives the place back. */
-  release(): void {
-    this.#reserved--;
-  }
-
+  /** Adds a resource, for which the oldest that has ended is dropped. */
   add(resource: Resource): Resource {
+    const [oldest] = this.#ended.keys();
+    if (oldest && this.#byId.size >= this.#limits.count) this.#drop(oldest);
     this.#byId.set(resource.id, resource);
     resource.defer(() => {
       this.#ended.set(resource, performance.now());

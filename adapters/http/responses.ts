@@ -20,7 +20,7 @@ export function isResponse(value: unknown): value is Response {
 export function refusal(
   status: number,
   headers: Readonly<Record<string, string>> = {},
-  text: string | undefined = texts[status],
+  text: string | null = texts[status] ?? null,
 ): Response {
   const retry = status === 503 ? { "retry-after": "1" } : {};
   return new Response(text, { status, headers: { ...headersOfAll, ...retry, ...headers } });

@@ -13,24 +13,28 @@ const opened = new Map<string, number>();
  */
 export async function takePlace(origin: string): Promise<(() => void) | undefined> {
   if (!("document" in globalThis || "WorkerGlobalScope" in globalThis)) return () => {};
-  const locks: LockManager | undefined = navigator.locks;
+  const locks: LockManager | undefined = globalThis.navigator?.locks;
   if (!locks) return count(origin);
-  for (let index = 0; index < most; index++) {
-    const release = await lock(locks, `async-operation/http ${origin} ${index}`);
-    if (release) return release;
+  try {
+    for (let index = 0; index < most; index++) {
+      const release = await lock(locks, `async-operation/http ${origin} ${index}`);
+      if (release) return release;
+    }
+    return undefined;
+  } catch {
+    return count(origin); // A frame without an origin may not lock.
   }
-  return undefined;
 }
 
 /** Takes a lock if it is free; returns the function that releases it. */
 function lock(locks: LockManager, name: string): Promise<(() => void) | undefined> {
-  return new Promise((resolve) => {
-    const hold = (granted: Lock | null): Promise<void> =>
-      new Promise((release) => {
-        resolve(granted ? release : undefined);
-        if (!granted) release();
-      });
-    locks.request(name, { ifAvailable: true }, hold).catch(() => resolve(undefined));
+  return new Promise((resolve, reject) => {
+    const hold = (granted: Lock | null): Promise<void> | undefined => {
+      if (granted) return new Promise(resolve);
+      resolve(undefined);
+      return undefined;
+    };
+    locks.request(name, { ifAvailable: true }, hold).catch(reject);
   });
 }
 

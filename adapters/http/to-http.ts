@@ -10,7 +10,7 @@ import { HttpServer } from "./http-server.js";
 
 /** The context of a start of `toHttp`. */
 export interface HttpStartContext {
-  /** The id of the operation: 128 random bits. */
+  /** The id of the operation: 128 random bits; with `find` and a key, a hash of its owner and the key. */
   readonly id: string;
   /** The `Idempotency-Key` of the request, if it has one. */
   readonly key: string | undefined;
@@ -43,7 +43,7 @@ export interface ToHttpOptions {
   readonly keep?:
     | { readonly count?: number | undefined; readonly milliseconds?: number | undefined }
     | undefined;
-  /** The time without a client after which an operation is canceled, in milliseconds; Infinity by default. */
+  /** The time without a client of this process after which an operation is canceled, in milliseconds; Infinity by default. */
   readonly abandoned?: number | undefined;
   /** Ends all responses and refuses new work when it aborts, for the shutdown of the server. */
   readonly closing?: AbortSignalLike | undefined;

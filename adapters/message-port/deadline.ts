@@ -1,38 +1,36 @@
-/** The interval at which the time is counted, in milliseconds. */
-const tick = 50;
-
 /**
- * A time limit that is counted in turns of the event loop.
+ * A time limit in two halves: what has arrived while the thread was busy for the whole time is delivered
+ * in the second one.
  *
- * The time in which the thread is busy counts as one turn: messages and events that arrived in the
- * meantime are delivered before the limit is reached. It keeps the process alive: the reason of an end
- * may be all that is left to happen.
+ * It has no more timers, as a browser calls those of a hidden tab once a second. They keep the process
+ * alive: the reason of an end may be all that is left to happen.
  */
 export class Deadline {
   readonly #reached: () => void;
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #turns = 0;
-  #left = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #half: number | undefined;
 
   constructor(reached: () => void) {
     this.#reached = reached;
   }
 
   start(milliseconds: number): void {
-    this.#turns = milliseconds / tick;
+    this.#half = milliseconds / 2;
     this.restart();
-    this.#timer ??= setInterval(() => this.#count(), tick);
   }
 
+  /** Counts the time anew, if it was started. */
   restart(): void {
-    this.#left = this.#turns;
+    if (this.#half === undefined) return;
+    this.stop();
+    this.#sleep(() => this.#sleep(this.#reached));
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
   }
 
-  #count(): void {
-    if (--this.#left <= 0) this.#reached();
+  #sleep(next: () => void): void {
+    this.#timer = setTimeout(next, this.#half);
   }
 }

@@ -112,6 +112,14 @@ const examples: Record<string, string[]> = {
     "20 rows",
     "Cannot follow operation: expected text/event-stream, got HTTP 404 with text/html; charset=utf-8: No such job",
   ],
+  http: [
+    "20 rows in 1 import",
+    "left: page closed",
+    "30 rows in 2 imports",
+    "server stops: not needed",
+    "canceled: not needed",
+    "Cannot follow operation: expected 202 with a URL, got HTTP 400 with text/plain;charset=UTF-8: Expected a number of rows",
+  ],
   bullmq: [
     "25 %",
     "50 %",

@@ -27,6 +27,7 @@ import { CancellationTokenSource } from "vscode-jsonrpc/node";
 import { NativeOperation } from "../../spec/adapters/windows-runtime/native-operation.js";
 import { WinJSPromise } from "../../spec/support/winjs-promise.js";
 import { type Begin, events, failure, give, noneAfter, nothing, Reader, take } from "./consumer.js";
+import { httpConsumers } from "./http-consumers.js";
 
 /** Each function, and how a consumer uses it. */
 export const consumers: Readonly<Record<string, Begin>> = {
@@ -280,6 +281,7 @@ export const consumers: Readonly<Record<string, Begin>> = {
     const response = toResponse(operation);
     return { operation: fromResponse(async () => response, { parse: hold("parse") }) };
   }),
+  ...httpConsumers,
   toMcp: give((operation, { hold, keep }) => {
     const { signal } = new AbortController();
     const handler = toMcp<unknown, string, number, object>(() => operation, {

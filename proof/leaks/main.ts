@@ -10,7 +10,7 @@ import type { Scenario } from "./scenario.js";
 const execute = promisify(execFile);
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-const files = ["lib", "composition", "signals", "values", "promises", "wires"];
+const files = ["lib", "composition", "signals", "values", "promises", "wires", "http"];
 const atOnce = 2;
 /** How much the heap may grow, in bytes: ten for each of 100,000 operations, less than any object has. */
 const mostGrowth = 1_000_000;

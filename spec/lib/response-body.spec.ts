@@ -1,7 +1,11 @@
 import { describe, expect, jest, test } from "@jest/globals";
-import { bodyOf } from "../../lib/wire.js";
+import { bodyOf, responseErrorOf, textOf } from "../../lib/wire.js";
+import { collectStrays } from "../support/strays.js";
 
 const json = "application/json";
+
+const enqueueA = (controller: ReadableStreamDefaultController): void =>
+  controller.enqueue(new Uint8Array([65]));
 
 /** A response with some bytes of a content type. */
 function responseOf(type: string | undefined, body: BodyInit | null = new Uint8Array([65])) {
@@ -97,5 +101,106 @@ describe("bodyOf()", () => {
     await expect(promise).rejects.toThrow(
       `Cannot follow operation: expected a Response, got ${text}`,
     );
+  });
+});
+
+describe("responseErrorOf()", () => {
+  test("returns an error with the status, the type and the beginning of the body", async () => {
+    const error = await responseErrorOf(
+      new Response(`grüße ${"x".repeat(500)}`, { status: 404 }),
+      "202 with a URL",
+    );
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({
+      status: 404,
+      message: `Cannot follow operation: expected 202 with a URL, got HTTP 404 with text/plain;charset=UTF-8: grüße ${"x".repeat(192)}`,
+    });
+  });
+
+  test("quotes nothing of a response without a body, or whose body was read", async () => {
+    const read = responseOf("text/plain");
+    await read.text();
+    for (const response of [
+      read,
+      new Response(null, { headers: { "content-type": "text/plain" } }),
+    ])
+      expect((await responseErrorOf(response, "JSON")).message).toMatch(/with text\/plain: $/);
+  });
+
+  test("ends the waiting for the body, which it cancels, when cancel is requested", async () => {
+    const cancel = jest.fn<() => void>();
+    const unregister = jest.fn();
+    let drop = (): void => {};
+    const onCancel = (target: () => void): (() => void) => {
+      drop = target;
+      return unregister;
+    };
+    const response = responseOf("text/plain", new ReadableStream({ cancel }));
+    const error = responseErrorOf(response, "JSON", { onCancel });
+    drop();
+    expect((await error).message).toMatch(/with text\/plain: $/);
+    expect([cancel.mock.calls.length, unregister.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  test("leaves nothing unhandled when the body refuses to be canceled", async () => {
+    const cancel = () => Promise.reject(new Error("gone"));
+    const strays = await collectStrays(() =>
+      responseErrorOf(
+        responseOf("text/plain", new ReadableStream({ cancel, pull: enqueueA })),
+        "X",
+      ),
+    );
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
+  });
+});
+
+describe("textOf()", () => {
+  const read = (chunks: Uint8Array[], limit: number): Promise<string> => {
+    const start = (controller: ReadableStreamDefaultController): void => {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    };
+    return textOf(new ReadableStream<Uint8Array>({ start }).getReader(), limit);
+  };
+  const bytes = new TextEncoder().encode("grüße 🌍");
+
+  test.each([1, 2, 3, 100])("returns the text of chunks of %d bytes", async (size) => {
+    const chunks: Uint8Array[] = [];
+    for (let index = 0; index < bytes.length; index += size)
+      chunks.push(bytes.subarray(index, index + size));
+    expect(await read(chunks, 8)).toBe("grüße 🌍");
+  });
+
+  test("returns an empty text without chunks", async () => {
+    expect(await read([], 0)).toBe("");
+  });
+
+  test("rejects when the text is longer than the limit", async () => {
+    for (const chunks of [[bytes], [...bytes].map((byte) => Uint8Array.of(byte))])
+      await expect(read(chunks, 7)).rejects.toThrow(
+        "Cannot read response: expected at most 7 characters",
+      );
+  });
+
+  test("counts the character in place of bytes that are missing at the end", async () => {
+    const cut = Uint8Array.of(65, 0xc3);
+    expect(await read([cut], 2)).toBe("A\ufffd");
+    await expect(read([cut], 1)).rejects.toThrow("expected at most 1 characters");
+  });
+
+  test("reads no further than the limit", async () => {
+    const pull = jest.fn((controller: ReadableStreamDefaultController) =>
+      controller.enqueue(bytes),
+    );
+    const reader = new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 }).getReader();
+    await expect(textOf(reader, 20)).rejects.toThrow("expected at most 20 characters");
+    expect(pull).toHaveBeenCalledTimes(3);
+  });
+
+  test("rejects with the error of the body", async () => {
+    const error = new Error("lost");
+    const start = (controller: ReadableStreamDefaultController): void => controller.error(error);
+    const reader = new ReadableStream<Uint8Array>({ start }).getReader();
+    await expect(textOf(reader, 1)).rejects.toBe(error);
   });
 });

@@ -190,8 +190,23 @@ describe("fromMessagePort() of a worker that ends", () => {
     expect(operation.getResults()).toBe("done");
   });
 
+  test("ends in Error within two seconds in a hidden tab, whose timers take one each", () => {
+    const { setTimeout, setInterval } = globalThis;
+    const slow = <T extends typeof setTimeout | typeof setInterval>(start: T): T =>
+      Object.assign((act: () => void) => start(act, 1000), start);
+    const spies = [
+      jest.spyOn(globalThis, "setTimeout").mockImplementation(slow(setTimeout)),
+      jest.spyOn(globalThis, "setInterval").mockImplementation(slow(setInterval)),
+    ];
+    const { worker, operation } = follow();
+    worker.emit("error", error);
+    jest.advanceTimersByTime(2000);
+    for (const spy of spies) spy.mockRestore();
+    expect(operation.errorCode?.cause).toBe(error);
+  });
+
   test("keeps the process alive until it has ended, as nothing else may", () => {
-    const start = jest.spyOn(globalThis, "setInterval");
+    const start = jest.spyOn(globalThis, "setTimeout");
     const { operation, close } = follow();
     close();
     const [timer] = start.mock.results.map(({ value }) => value as NodeJS.Timeout);
