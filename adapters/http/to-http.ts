@@ -65,7 +65,8 @@ export interface ToHttpOptions {
  * @example
  * ```ts
  * const handle = toHttp(() => startDownload());
- * const { status } = await handle(new Request("http://localhost/imports", { method: "POST" })); // 202
+ * const response = await handle(new Request("http://localhost/imports", { method: "POST" }));
+ * response.status; // 202
  * ```
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110#status.202}
