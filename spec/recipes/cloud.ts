@@ -27,23 +27,30 @@ async function startCloud(): Promise<Cloud> {
 /** How many times faster than in the world the recipes wait for their next request. */
 const haste = 20;
 
-/** Provides each test with such a server, for which recipes wait a twentieth of their times. */
-export function provideCloud(set: (cloud: Cloud) => void): void {
-  let cloud: Cloud;
-  beforeEach(async () => {
+/** Lets recipes wait a twentieth of their times in each test. Limits of a minute and more stay: no machine is that slow. */
+export function hurry(): void {
+  beforeEach(() => {
     const { setTimeout } = globalThis;
     const soon: typeof setTimeout = Object.assign(
-      (act: () => void, delay = 0) => setTimeout(act, delay / haste),
+      (act: () => void, delay = 0) => setTimeout(act, delay < 60_000 ? delay / haste : delay),
       setTimeout,
     );
     jest.spyOn(globalThis, "setTimeout").mockImplementation(soon);
-    cloud = await startCloud();
-    set(cloud);
   });
   afterEach(() => {
     jest.restoreAllMocks();
-    cloud.server.stop();
   });
+}
+
+/** Provides each test with such a server, for which recipes wait a twentieth of their times. */
+export function provideCloud(set: (cloud: Cloud) => void): void {
+  let cloud: Cloud;
+  hurry();
+  beforeEach(async () => {
+    cloud = await startCloud();
+    set(cloud);
+  });
+  afterEach(() => cloud.server.stop());
 }
 
 /** The options of the clients of OpenAI for a server. */

@@ -40,11 +40,7 @@ describe("answer() of OpenAI", () => {
   test("is canceled by the service", async () => {
     statuses("in_progress");
     await cancelLater(answer(client(), question));
-    expect(cloud.requests).toEqual([
-      "POST /responses",
-      "POST /responses/r1/cancel",
-      "GET /responses/r1",
-    ]);
+    expect(cloud.requests).toContain("POST /responses/r1/cancel");
   });
 
   test.each([

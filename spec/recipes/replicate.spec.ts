@@ -35,10 +35,7 @@ describe("predict() of Replicate", () => {
   test("is canceled by the service", async () => {
     states({ status: "processing", logs: "1 %" });
     await cancelLater(predict(client(), "v1", {}));
-    expect(cloud.requests.slice(0, 2)).toEqual([
-      "POST /predictions",
-      "POST /predictions/p1/cancel",
-    ]);
+    expect(cloud.requests).toContain("POST /predictions/p1/cancel");
   });
 
   test("ends in Error when the model fails", async () => {
