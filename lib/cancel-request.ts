@@ -18,7 +18,7 @@ export class CancelRequest {
    * Returns whether an error answers this request, by its words: what `isCancellation` does not recognize.
    *
    * Its name or the name of its class ends in a word such as Abort; or its message has a word such as
-   * aborted; or its message is the reason, or quotes it as JSON.
+   * aborted that it does not deny; or its message is the reason, or quotes it as JSON.
    */
   explains(error: unknown): boolean {
     try {
@@ -40,8 +40,8 @@ export class CancelRequest {
 }
 
 const names = /(Abort|Cancell?|Interrupt)(ed|ation|ion)?(Error|Exception|Failure)?$/;
-/** As a word of its own, and no part of a path or an identifier. */
-const participles = /(^|[\s(])(abort|cancell?|interrupt)ed(?![^\s.,:;!)]|[.:]\S)/i;
+/** As a word of its own, no part of a path or an identifier, and not denied: "could not be canceled". */
+const participles = /(?<!n[o']t( be)?)(^|[\s(])(abort|cancell?|interrupt)ed(?![^\s.,:;!)]|[.:]\S)/i;
 /** The errors of a wrong program, whose messages quote its identifiers. */
 const mistakes = /^(Type|Reference|Range|Syntax)Error$/;
 

@@ -79,6 +79,7 @@ describe("an error after a requested cancel", () => {
     "All fibers interrupted without error",
     "1 CANCELLED: Cancelled on client",
     "job (canceled)",
+    "Not done, aborted",
     "aborted",
   ])("is a cancellation when its message is %p (W-42)", (message) => {
     expect(statusAfter(new Error(message))).toBe("Canceled");
@@ -93,6 +94,9 @@ describe("an error after a requested cancel", () => {
     'unknown status "interrupted"',
     "canceled:true is not allowed",
     "The job is uninterrupted",
+    "not canceled",
+    "The payment could not be canceled",
+    "A running job can't be aborted: it has written",
   ])("is an error when its message is %p", (message) => {
     expect(statusAfter(new Error(message))).toBe("Error");
   });
