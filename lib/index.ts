@@ -21,6 +21,12 @@ export {
   CanceledError,
   isCancellation,
 } from "./errors.js";
+export {
+  type EstimatedProgress,
+  type EstimateOptions,
+  estimateProgress,
+  type ProgressEstimate,
+} from "./estimate-progress.js";
 export {} from "./inspection.js"; // What `console.log` prints in Node.
 export type { Outcome, OutcomeListener } from "./listener.js";
 export { type MapOperationOptions, mapOperation } from "./map-operation.js";

@@ -1,8 +1,10 @@
 // A view of an operation: a bar, how fast it is, how long it will take, and how it ended.
 import {
   AsyncStatus,
+  estimateProgress,
   type IAsyncOperationWithProgress,
   type MeasuredProgress,
+  type ProgressEstimate,
   throttleProgress,
   toPromise,
 } from "async-operation";
@@ -18,12 +20,11 @@ export async function drawOperation<TResult>(
   const bar = element("progress", HTMLProgressElement, view);
   const details = element(".details", HTMLElement, view);
   const outcome = element(".outcome", HTMLElement, view);
-  const estimate = startEstimate();
-  const progress = throttleProgress((value: MeasuredProgress) => {
-    const { loaded, total = 0 } = typeof value === "number" ? { loaded: value, total: 1 } : value;
-    bar.value = total > 0 ? loaded / total : 0;
-    details.textContent = estimate(loaded, total);
+  const show = throttleProgress((estimate: ProgressEstimate) => {
+    bar.value = estimate.fraction ?? 0;
+    details.textContent = describeEstimate(estimate);
   }, 50);
+  const progress = estimateProgress(show);
   try {
     outcome.textContent = describe(await toPromise(operation, { progress }));
     bar.value = 1;
@@ -37,18 +38,13 @@ export async function drawOperation<TResult>(
 
 const names = ["started", "completed", "canceled", "error"];
 
-/** Tells how far the work is, its rate and the time left, by what has come since the first report. */
-function startEstimate(): (loaded: number, total: number) => string {
-  let first: { readonly loaded: number; readonly time: number } | undefined;
-  return (loaded, total) => {
-    const time = performance.now();
-    first ??= { loaded, time };
-    const rate = (loaded - first.loaded) / ((time - first.time) / 1000 || Infinity);
-    const parts = [`${Math.round((100 * loaded) / (total || 1))} %`];
-    if (total > megabyte)
-      parts.push(`${(loaded / megabyte).toFixed(0)} of ${(total / megabyte).toFixed(0)} MB`);
-    if (total > megabyte && rate > 0) parts.push(`${(rate / megabyte).toFixed(0)} MB/s`);
-    if (rate > 0 && loaded < total) parts.push(`${((total - loaded) / rate).toFixed(1)} s left`);
-    return parts.join(" · ");
-  };
+/** Describes how far the work is, its rate and the time left. */
+function describeEstimate(estimate: ProgressEstimate): string {
+  const { loaded, total = 0, fraction = 0, rate = 0, remaining = 0 } = estimate;
+  const parts = [`${Math.round(100 * fraction)} %`];
+  if (total > megabyte)
+    parts.push(`${(loaded / megabyte).toFixed(0)} of ${(total / megabyte).toFixed(0)} MB`);
+  if (total > megabyte && rate > 0) parts.push(`${(rate / megabyte).toFixed(0)} MB/s`);
+  if (remaining > 0) parts.push(`${(remaining / 1000).toFixed(1)} s left`);
+  return parts.join(" · ");
 }
