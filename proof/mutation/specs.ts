@@ -34,9 +34,8 @@ export function ownSpecs(source: string): Selection | undefined {
 
 /** The specs of what the sources of lib share: they notice what the specs of one source leave, in seconds. */
 export const libSpecs: Selection = select([
-  "spec/lib/{assertions,foreign-operation,operation,run}/*.spec.ts",
+  "spec/lib/*.spec.ts",
+  "spec/lib/{abort-listener,assertions,foreign-operation,operation,run}/*.spec.ts",
   "spec/lib/to-promise/{signal,to-promise}.spec.ts",
-  "spec/lib/{error-code,observe,operation-context,outcome-message,progress,result-of,store}.spec.ts",
-  "spec/lib/{throttle-progress,wait-for,watch,watchers,when}.spec.ts",
-  "spec/contract/{reentrancy,second-copy,unhandled,vue}.spec.ts",
+  "spec/contract/{late-views,reentrancy,second-copy,unhandled,vue}.spec.ts",
 ]);
