@@ -50,7 +50,7 @@ export async function runSnippets(
   await promisify(execFile)(process.execPath, parameters, {
     cwd: root,
     env,
-    timeout: 60_000,
+    timeout: 110_000, // Less than the time of the test, so that the message names what did not end.
   }).catch(
     () => {}, // Whatever did not end is in the file.
   );

@@ -37,5 +37,5 @@ export const libSpecs: Selection = select([
   "spec/lib/*.spec.ts",
   "spec/lib/{abort-listener,assertions,foreign-operation,operation,run}/*.spec.ts",
   "spec/lib/to-promise/{signal,to-promise}.spec.ts",
-  "spec/contract/{late-views,reentrancy,second-copy,unhandled,vue}.spec.ts",
+  "spec/contract/{conformance,late-views,reentrancy,second-copy,unhandled,vue}.spec.ts",
 ]);
