@@ -10,10 +10,11 @@ import {
   AsyncOperationSource,
   type IAsyncOperationWithProgress,
 } from "../../lib/index.js";
-import { assertPort, assertPortEvents, hasExited, isDetached } from "../../lib/wire.js";
+import { assertPort, assertPortEvents, isDetached } from "../../lib/wire.js";
 import type { MessagePortLike } from "./peers.js";
 import { PortFollower } from "./port-follower.js";
 import { PortServer } from "./port-server.js";
+import { hasEnded, isWorker } from "./worker-end.js";
 
 export type { MessagePortLike } from "./peers.js";
 
@@ -86,7 +87,7 @@ export function toMessagePort(
     throw argumentError("serve operation", '`reports` as "all" or "newest"', reports);
   if (port !== undefined) {
     assertPort(port);
-    if (isDetached(port) || hasExited(port)) observe(operation, {}).stop();
+    if (isDetached(port) || hasEnded(port)) observe(operation, {}).stop();
     else new PortServer(operation, port, { transfer, reports }).start();
     return port;
   }
@@ -121,8 +122,8 @@ export function fromMessagePort<TResult, TProgress = never>(
   options: FromMessagePortOptions = {},
 ): IAsyncOperationWithProgress<TResult, TProgress> {
   assertOptions(options, "`{ worker }`");
-  const { worker = "terminate" in Object(port) ? port : undefined } = options;
   assertPort(port);
+  const { worker = isWorker(port) ? port : undefined } = options;
   if (worker !== undefined) assertPortEvents(worker, "worker");
   const source = new AsyncOperationSource<TResult, TProgress>();
   new PortFollower(source, port, { worker }).start();
