@@ -1,5 +1,7 @@
 // Shared by our own adapters, and not published. The wire format is no API.
+
 export { adopt } from "./adopt.js";
+export { tagOf } from "./assertions.js";
 export { bellMessage, bellOf, createBell, ring } from "./bell.js";
 export {
   type CancellationTokenLike,

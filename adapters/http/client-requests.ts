@@ -1,4 +1,4 @@
-import { randomId, serializeReason } from "../../lib/wire.js";
+import { randomId, serializeReason, tagOf } from "../../lib/wire.js";
 import type { HttpRequest } from "./from-http.js";
 
 /** A request, or a function that makes one each time. */
@@ -76,7 +76,7 @@ export function isFollowing({ method }: Request): boolean {
 
 /** Returns whether a value is a request, of this realm or another. */
 export function isRequest(value: unknown): value is Request {
-  return Object.prototype.toString.call(value) === "[object Request]";
+  return tagOf(value) === "[object Request]";
 }
 
 /** Returns the headers and the credentials mode of the caller, which another origin does not receive. */
