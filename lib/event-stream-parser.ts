@@ -95,8 +95,13 @@ export class EventStreamParser {
     for (const line of this.#linesOf(this.#decoder.decode(chunk, { stream: true }))) {
       this.#size += line.length;
       this.#assertSize(this.#size);
-      if (line === "") yield* this.#takeEvent();
-      else this.#readField(line);
+      if (line !== "") this.#readField(line);
+      else {
+        const data = this.#data;
+        if (data.length > 0)
+          yield { type: this.#type, data: data.join("\n"), lastEventId: this.#lastEventId };
+        [this.#type, this.#data, this.#size] = ["", [], 0];
+      }
     }
     this.#assertSize(this.#size + this.#rest.length);
   }
@@ -112,20 +117,10 @@ export class EventStreamParser {
   }
 
   #readField(line: string): void {
-    const colon = line.indexOf(":");
-    const name = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
+    const [, name, value] = /^([^:]*):? ?(.*)/s.exec(line) as unknown as [string, string, string];
     if (name === "event") this.#type = value;
     if (name === "data") this.#data.push(value);
     if (name === "id" && !value.includes("\0")) this.#lastEventId = value;
-  }
-
-  /** Returns the current event, if it has data, and begins the next one. */
-  #takeEvent(): ServerSentEvent[] {
-    const [type, data] = [this.#type, this.#data];
-    [this.#type, this.#data, this.#size] = ["", [], 0];
-    const lastEventId = this.#lastEventId;
-    return data.length === 0 ? [] : [{ type, data: data.join("\n"), lastEventId }];
   }
 
   #assertSize(size: number): void {
