@@ -2,6 +2,7 @@
 
 export { adopt } from "./adopt.js";
 export { tagOf } from "./assertions.js";
+export { Canceled, Completed, Failed, Started } from "./async-status.js";
 export { bellMessage, bellOf, createBell, ring } from "./bell.js";
 export {
   type CancellationTokenLike,
