@@ -12,7 +12,6 @@ export {
 } from "./cancellation-token.js";
 export { clientErrorOf, unsentErrorOf } from "./client-error.js";
 export {
-  EventStreamParser,
   eventsOf,
   eventValue,
   type ServerSentEvent,
