@@ -27,7 +27,7 @@ export type TransferablePort = InstanceType<typeof MessageChannel>["port2"];
  * @typeParam TPort - The type of the port.
  */
 export interface ToMessagePortOptions<out TPort extends MessagePortLike | undefined = undefined> {
-  /** The port to serve the operation through, such as the `parentPort` of a worker; a new one by default. */
+  /** The port to serve the operation through, such as the `parentPort` of a worker or of a utility process; a new one by default. */
   readonly port?: TPort;
   /** Returns the parts of a report or of the result that are moved instead of copied, such as its buffers. */
   // biome-ignore lint/suspicious/noExplicitAny: the types of values and of transferable parts are the caller's
@@ -41,7 +41,7 @@ export interface ToMessagePortOptions<out TPort extends MessagePortLike | undefi
 
 /** Options for `fromMessagePort`. */
 export interface FromMessagePortOptions {
-  /** The worker behind the port: its crash or its exit ends the operation. */
+  /** The worker or the utility process behind the port: its crash or its exit ends the operation. */
   readonly worker?: object | undefined;
 }
 
@@ -107,7 +107,7 @@ export function toMessagePort(
  *
  * @typeParam TResult - The type of the result; nothing checks it.
  * @typeParam TProgress - The type of one progress report; nothing checks it.
- * @param port - The port, or the worker that serves the operation itself.
+ * @param port - The port, or the worker or utility process that serves the operation itself.
  * @param options - The worker behind the port, if it is not the port itself.
  * @throws {TypeError} If `port` is not a port, or `worker` has no events.
  *
