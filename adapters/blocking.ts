@@ -1,6 +1,11 @@
 import { argumentError, assertFunction, assertOptions } from "../lib/adapter-kit.js";
-import { AsyncOperationSource, AsyncStatus, type ProgressTarget, watch } from "../lib/index.js";
-import { bellMessage, createBell, isDetached, PortReader } from "../lib/wire.js";
+import {
+  AsyncOperationSource,
+  type AsyncStatus,
+  type ProgressTarget,
+  watch,
+} from "../lib/index.js";
+import { bellMessage, createBell, isDetached, PortReader, Started } from "../lib/wire.js";
 
 /** The platform's own port, which can be transferred to another thread. */
 export type BlockingPort = InstanceType<typeof MessageChannel>["port2"];
@@ -76,7 +81,7 @@ export function getSync<TResult, TProgress>(
   assertTimeout(timeout);
   const source = new AsyncOperationSource<TResult, TProgress>();
   watch(source.operation, { progress });
-  return block(source, start, { timeout }) ? source.operation.getResults() : AsyncStatus.Started;
+  return block(source, start, { timeout }) ? source.operation.getResults() : Started;
 }
 
 /**
@@ -119,7 +124,7 @@ function block<TResult, TProgress>(
         reader.receive(next.message);
         left = end - performance.now();
       }
-      if (source.operation.status !== AsyncStatus.Started) return true;
+      if (source.operation.status !== Started) return true;
       assertServed();
       if (left <= 0) return false;
       Atomics.wait(bell, 0, rings, Math.min(left, nap));

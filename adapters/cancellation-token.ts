@@ -1,15 +1,12 @@
 import { assertFunction, cancelOnAbort } from "../lib/adapter-kit.js";
+import { type AnyOperationLike, type AsyncOperationLike, Progress, watch } from "../lib/index.js";
 import {
-  type AnyOperationLike,
-  type AsyncOperationLike,
-  AsyncStatus,
-  Progress,
-  watch,
-} from "../lib/index.js";
-import {
+  Canceled,
   type CancellationTokenLike,
+  Completed,
   cancellationToken,
   deserializeReason,
+  Failed,
   reasonOf,
   serializeReason,
   tokenSignal,
@@ -50,7 +47,7 @@ export function toCancellationToken(operation: AnyOperationLike): CancellationTo
   };
   watch(operation, {
     canceled: () => end(true),
-    completed: (status) => end(status === AsyncStatus.Canceled),
+    completed: (status) => end(status === Canceled),
   });
   return cancellationToken(
     () => isCancellationRequested,
@@ -98,8 +95,8 @@ export function toRequestHandler<TParameters extends readonly unknown[], TResult
     return new Promise((resolve, reject) => {
       watch(operation, {
         completed(status, value) {
-          if (status === AsyncStatus.Completed) resolve(value);
-          else if (status === AsyncStatus.Error || isInstance(value, ResponseError)) reject(value);
+          if (status === Completed) resolve(value);
+          else if (status === Failed || isInstance(value, ResponseError)) reject(value);
           else reject(canceled(reasonOf(operation)));
         },
       });

@@ -1,7 +1,7 @@
 import { assertFunction } from "../lib/adapter-kit.js";
 import {
   type AsyncOperationLike,
-  AsyncStatus,
+  type AsyncStatus,
   CanceledError,
   type IAsyncOperationWithProgress,
   type OperationContext,
@@ -9,6 +9,7 @@ import {
   run,
   watch,
 } from "../lib/index.js";
+import { Canceled, Completed } from "../lib/wire.js";
 
 /**
  * Receives an error, or null or undefined and the result.
@@ -95,7 +96,7 @@ function callBack<TResult>(
   [status, value]: Outcome<TResult>,
 ): void {
   try {
-    if (status === AsyncStatus.Completed) callback(null, value);
+    if (status === Completed) callback(null, value);
     else callback(value || errorFrom(status, value));
   } catch (error) {
     queueMicrotask(() => {
@@ -106,7 +107,7 @@ function callBack<TResult>(
 
 /** Creates the error for a falsy value, which a callback would take for success. */
 function errorFrom(status: AsyncStatus, value: unknown): Error {
-  return status === AsyncStatus.Canceled
+  return status === Canceled
     ? new CanceledError(value)
     : new Error(`Operation failed with ${String(value)}, not an Error`, { cause: value });
 }

@@ -1,10 +1,6 @@
 import { argumentError, cancelListener, observe } from "../lib/adapter-kit.js";
-import {
-  type AsyncOperationLike,
-  AsyncStatus,
-  type IAsyncOperationWithProgress,
-  run,
-} from "../lib/index.js";
+import { type AsyncOperationLike, type IAsyncOperationWithProgress, run } from "../lib/index.js";
+import { Canceled, Completed } from "../lib/wire.js";
 
 /** Anything shaped like a `PCancelable` of p-cancelable 2, 3 or 4, or like a request of got up to 14. */
 export interface PCancelableLike<out TResult> extends PromiseLike<TResult> {
@@ -71,8 +67,8 @@ export function toPCancelable<TResult, TPromise extends PCancelableLike<TResult>
   };
   const observation = observe(operation, {
     completed(status, value) {
-      if (status === AsyncStatus.Completed) resolve(value);
-      else if (status === AsyncStatus.Canceled) cancel.call(promise, messageOf(value));
+      if (status === Completed) resolve(value);
+      else if (status === Canceled) cancel.call(promise, messageOf(value));
       else reject(value);
     },
   });

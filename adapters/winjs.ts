@@ -2,11 +2,10 @@ import { argumentError, assertOperation, cancelListener } from "../lib/adapter-k
 import {
   type AsyncOperationLike,
   AsyncOperationSource,
-  AsyncStatus,
   type IAsyncOperationWithProgress,
   watch,
 } from "../lib/index.js";
-import { windowsCanceledError } from "../lib/wire.js";
+import { Canceled, Completed, windowsCanceledError } from "../lib/wire.js";
 
 /** Anything shaped like a `WinJS.Promise`. */
 export interface WinJSPromiseLike<out TResult, out TProgress> {
@@ -85,8 +84,8 @@ export function toWinJSPromise<TResult, TProgress>(
         progress,
         completed(status, value) {
           try {
-            if (status === AsyncStatus.Completed) complete(value);
-            else error(status === AsyncStatus.Canceled ? windowsCanceledError(value) : value);
+            if (status === Completed) complete(value);
+            else error(status === Canceled ? windowsCanceledError(value) : value);
           } catch (thrown) {
             error(thrown); // By the `then` of a result: WinJS follows a result that is a thenable.
           }

@@ -9,7 +9,10 @@ export interface ServerSentEvent {
 }
 
 /**
- * Yields the server-sent events of a stream, as they arrive.
+ * Yields the server-sent events of a stream as they arrive, however it is cut into chunks.
+ *
+ * Each character is looked at once. Comments and other fields are ignored, and so is an event without
+ * data or without its end.
  *
  * @param reader - The reader of the stream.
  * @param limit - The longest event, in UTF-16 code units.
@@ -21,14 +24,36 @@ export interface ServerSentEvent {
  * if (body !== null)
  *   for await (const { data } of eventsOf(body.getReader(), 1_048_576)) console.log(data);
  * ```
+ *
+ * @see {@link https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream}
  */
 export async function* eventsOf(
   reader: Pick<ReadableStreamDefaultReader<Uint8Array>, "read">,
   limit: number,
 ): AsyncGenerator<ServerSentEvent, void, void> {
-  const parser = new EventStreamParser(limit);
-  for (let next = await reader.read(); !next.done; next = await reader.read())
-    yield* parser.push(next.value);
+  const splitter = new LineSplitter();
+  let type = "";
+  let data: string[] = [];
+  let lastEventId = "";
+  /** The length of the lines of the current event. */
+  let size = 0;
+  const assertSize = (length: number): void => {
+    if (length > limit) throw new Error(`Cannot read event: expected at most ${limit} characters`);
+  };
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    for (const line of splitter.split(next.value)) {
+      size += line.length;
+      assertSize(size);
+      const [, name, value] = fieldPattern.exec(line) as unknown as [string, string, string];
+      if (name === "event") type = value;
+      if (name === "data") data.push(value);
+      if (name === "id" && !value.includes("\0")) lastEventId = value;
+      if (line !== "") continue;
+      if (data.length > 0) yield { type, data: data.join("\n"), lastEventId };
+      [type, data, size] = ["", [], 0];
+    }
+    assertSize(size + splitter.rest.length);
+  }
 }
 
 /**
@@ -50,86 +75,25 @@ export function eventValue({ type, data }: Pick<ServerSentEvent, "type" | "data"
   }
 }
 
-/**
- * Parses server-sent events from chunks of bytes, however they are cut.
- *
- * Each character is looked at once. Comments and other fields are ignored, and so is an event without
- * data or without its end.
- *
- * @example
- * ```ts
- * const parser = new EventStreamParser(1_048_576);
- * const chunk = new TextEncoder().encode("event: progress\ndata: 0.5\n\n");
- * for (const { type, data } of parser.push(chunk)) console.log(type, data); // progress 0.5
- * ```
- *
- * @see {@link https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream}
- */
-export class EventStreamParser {
+/** A field of an event: its name and its value, without the first space. */
+const fieldPattern = /^([^:]*):? ?(.*)/s;
+
+/** Splits the text of a stream into lines. */
+class LineSplitter {
   readonly #decoder = new TextDecoder();
-  readonly #limit: number;
-  /** The beginning of a line whose end has not arrived. */
-  #rest = "";
   /** Whether the text ended with a carriage return: a line feed that follows belongs to it. */
   #returned = false;
-  #type = "";
-  #data: string[] = [];
-  #lastEventId = "";
-  /** The length of the lines of the current event. */
-  #size = 0;
+  /** The beginning of a line whose end has not arrived. */
+  rest = "";
 
-  /**
-   * @param limit - The longest event, in UTF-16 code units.
-   */
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  /**
-   * Yields the events that end in a chunk; iterate over all of them before the next chunk.
-   *
-   * @param chunk - The next bytes of the stream.
-   * @throws {Error} If an event is longer than the limit.
-   */
-  *push(chunk: Uint8Array): Generator<ServerSentEvent, void, void> {
-    for (const line of this.#linesOf(this.#decoder.decode(chunk, { stream: true }))) {
-      this.#size += line.length;
-      this.#assertSize(this.#size);
-      if (line === "") yield* this.#takeEvent();
-      else this.#readField(line);
-    }
-    this.#assertSize(this.#size + this.#rest.length);
-  }
-
-  /** Returns the lines that end in a text, and keeps the rest. */
-  #linesOf(text: string): string[] {
+  /** Returns the lines that end in a chunk. */
+  split(chunk: Uint8Array): string[] {
+    const text = this.#decoder.decode(chunk, { stream: true });
     if (text === "") return [];
     const lines = text.slice(this.#returned && text[0] === "\n" ? 1 : 0).split(/\r\n|\n|\r/);
     this.#returned = text.endsWith("\r");
-    lines[0] = this.#rest + lines[0];
-    this.#rest = lines.pop() as string;
+    lines[0] = this.rest + lines[0];
+    this.rest = lines.pop() as string;
     return lines;
-  }
-
-  #readField(line: string): void {
-    const colon = line.indexOf(":");
-    const name = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
-    if (name === "event") this.#type = value;
-    if (name === "data") this.#data.push(value);
-    if (name === "id" && !value.includes("\0")) this.#lastEventId = value;
-  }
-
-  /** Returns the current event, if it has data, and begins the next one. */
-  #takeEvent(): ServerSentEvent[] {
-    const [type, data] = [this.#type, this.#data];
-    [this.#type, this.#data, this.#size] = ["", [], 0];
-    const lastEventId = this.#lastEventId;
-    return data.length === 0 ? [] : [{ type, data: data.join("\n"), lastEventId }];
-  }
-
-  #assertSize(size: number): void {
-    if (size > this.#limit)
-      throw new Error(`Cannot read event: expected at most ${this.#limit} characters`);
   }
 }

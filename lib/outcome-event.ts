@@ -1,4 +1,4 @@
-import { AsyncStatus } from "./async-status.js";
+import { Canceled, Completed } from "./async-status.js";
 import { clientErrorOf, type DescribeError, unsentErrorOf } from "./client-error.js";
 import { type EventToSend, eventData } from "./event-stream-writer.js";
 import type { Outcome } from "./listener.js";
@@ -28,8 +28,8 @@ export function outcomeEventOf(
   describe?: DescribeError,
 ): EventToSend {
   try {
-    if (status === AsyncStatus.Completed) return { type: "completed", data: eventData(value) };
-    if (status !== AsyncStatus.Canceled) return errorEventOf(clientErrorOf(value, describe));
+    if (status === Completed) return { type: "completed", data: eventData(value) };
+    if (status !== Canceled) return errorEventOf(clientErrorOf(value, describe));
     const described = describe && clientErrorOf(value, describe).message;
     const reason = serializeReason(reasonOf(operation, described));
     return { type: "canceled", data: eventData(reason) };

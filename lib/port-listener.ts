@@ -2,7 +2,7 @@ import { argumentError, describe } from "./assertions.js";
 import { portProtocol } from "./port-message.js";
 import { ownValue } from "./serialize.js";
 
-type EventListener = (event: unknown) => void;
+type EventListener = (event: unknown, ...details: unknown[]) => void;
 
 /** The events of every platform: by the names of the web, or by those of Node and Electron. */
 interface PortEvents {
@@ -10,17 +10,19 @@ interface PortEvents {
   removeEventListener?(type: string, listener: EventListener): void;
   on?(type: string, listener: EventListener): void;
   off?(type: string, listener: EventListener): void;
+  prependListener?(type: string, listener: EventListener): void;
   start?(): void;
 }
 
 /**
  * Calls a function for each event of a port or a worker, of the web, Node or Electron.
  *
- * A listener of messages starts the port.
+ * A listener of messages starts the port. A listener of the exit is called before the others, which may
+ * cancel: a message to a process of Electron 44 within its `exit` event ends the sender.
  *
  * @param target - The port or the worker.
  * @param type - The type of the event.
- * @param listener - Receives the event, or the value that Node emits in its place.
+ * @param listener - Receives the event, or the values that Node and Electron emit in its place.
  * @returns The function that unregisters it.
  *
  * @example
@@ -32,6 +34,7 @@ export function onPortEvent(target: object, type: string, listener: EventListene
   const events: PortEvents = target;
   const isEventTarget = typeof events.addEventListener === "function";
   if (isEventTarget) events.addEventListener?.(type, listener);
+  else if (type === "exit" && events.prependListener) events.prependListener(type, listener);
   else events.on?.(type, listener);
   const stop = (): void => {
     if (isEventTarget) events.removeEventListener?.(type, listener);

@@ -1,4 +1,5 @@
 import { argumentError } from "./assertions.js";
+import { startTimer } from "./timer.js";
 
 /** The longest quotation of a body, in bytes. */
 const longestSnippet = 200;
@@ -104,16 +105,9 @@ async function snippetOf(
 ): Promise<string> {
   if (body === null) return "";
   const reader = body.getReader();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<{ value?: undefined }>((resolve) => {
-    timer = setTimeout(() => resolve({}), patience);
-  });
-  const first: PromiseLike<{ value?: Uint8Array | undefined }> = reader.read().catch(() => ({}));
   const drop = (): void => void reader.cancel().catch(() => {}); // Ends a pending read.
-  const unregister = onCancel(drop);
-  const { value } = await Promise.race([first, late]);
-  clearTimeout(timer);
-  unregister();
-  drop();
+  const releases = [onCancel(drop), startTimer(patience, drop), drop];
+  const { value } = await reader.read().catch(() => ({ value: undefined }));
+  for (const release of releases) release();
   return new TextDecoder().decode(value?.subarray(0, longestSnippet));
 }

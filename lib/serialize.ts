@@ -11,6 +11,8 @@ export interface SerializedError {
   readonly code?: string | number | undefined;
 }
 
+const unreadable = "Operation failed with an error that cannot be read";
+
 /** The longest reason that is sent, in UTF-16 code units. */
 const longestReason = 1024;
 
@@ -37,7 +39,7 @@ export function serializeError(error: unknown): SerializedError {
     const { code } = error as { readonly code?: unknown };
     return { name: String(name), message: String(message), ...(isCode(code) && { code }) };
   } catch {
-    return { name: "Error", message: "Operation failed with an error that cannot be read" };
+    return { name: "Error", message: unreadable };
   }
 }
 
@@ -109,14 +111,9 @@ export function serializeReason(
   reason: unknown,
   longest: number = longestReason,
 ): string | undefined {
-  if (reason === undefined || isDefault(reason)) return undefined;
-  const text =
-    typeof reason === "string"
-      ? reason
-      : isError(reason)
-        ? serializeError(reason).message
-        : describe(reason);
-  return text.slice(0, longest).replace(/[\ud800-\udbff]$/, ""); // No half of a pair.
+  return textOf(reason)
+    ?.slice(0, longest)
+    .replace(/[\ud800-\udbff]$/, ""); // No half of a pair.
 }
 
 /**
@@ -133,12 +130,15 @@ export function deserializeReason(reason: unknown): CanceledError {
   return new CanceledError(typeof reason === "string" ? serializeReason(reason) : undefined);
 }
 
-/** Returns whether a reason is the default one. */
-function isDefault(reason: unknown): boolean {
+/** Returns the text of a reason; undefined for the default one. */
+function textOf(reason: unknown): string | undefined {
+  if (reason === undefined || typeof reason === "string") return reason;
+  if (!isError(reason)) return describe(reason);
   try {
-    return reason instanceof CanceledError && reason.cause === undefined;
+    const isDefault = reason instanceof CanceledError && reason.cause === undefined;
+    return isDefault ? undefined : String(reason.message);
   } catch {
-    return false; // A proxy that throws.
+    return unreadable;
   }
 }
 

@@ -1,6 +1,6 @@
 import { assertFunction } from "./assertions.js";
 import type { AsyncOperationLike } from "./async-operation.js";
-import { AsyncStatus } from "./async-status.js";
+import { type AsyncStatus, Canceled, Completed, Started } from "./async-status.js";
 import { call } from "./listener.js";
 import { nothing } from "./operation.js";
 import { Progress } from "./progress.js";
@@ -88,7 +88,7 @@ export function storeOf<TResult, TProgress>(
 class Store implements OperationStore<unknown, unknown> {
   readonly #operation: AsyncOperationLike<unknown, unknown>;
   readonly #state: { -readonly [Key in keyof AnySnapshot]: unknown } = {
-    status: AsyncStatus.Started,
+    status: Started,
     settled: false,
     progress: undefined,
     result: undefined,
@@ -104,7 +104,7 @@ class Store implements OperationStore<unknown, unknown> {
   constructor(operation: AsyncOperationLike<unknown, unknown>) {
     this.#operation = operation;
     watch(operation, {
-      canceled: () => this.#set("status", AsyncStatus.Canceled),
+      canceled: () => this.#set("status", Canceled),
       completed: (status, value) => this.#end(status, value),
     });
   }
@@ -157,7 +157,7 @@ class Store implements OperationStore<unknown, unknown> {
     if (this.#subscribers === 0) this.#catchUp(); // Not later: the operation may be closed.
     this.#state.status = status;
     this.#state.settled = true;
-    this.#set(status === AsyncStatus.Completed ? "result" : "error", value);
+    this.#set(status === Completed ? "result" : "error", value);
     this.#listeners = undefined;
   }
 }

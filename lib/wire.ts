@@ -1,5 +1,8 @@
 // Shared by our own adapters, and not published. The wire format is no API.
+
 export { adopt } from "./adopt.js";
+export { tagOf } from "./assertions.js";
+export { Canceled, Completed, Failed, Started } from "./async-status.js";
 export { bellMessage, bellOf, createBell, ring } from "./bell.js";
 export {
   type CancellationTokenLike,
@@ -9,7 +12,6 @@ export {
 } from "./cancellation-token.js";
 export { clientErrorOf, unsentErrorOf } from "./client-error.js";
 export {
-  EventStreamParser,
   eventsOf,
   eventValue,
   type ServerSentEvent,

@@ -1,5 +1,6 @@
 import { abandon, type Observation, observe } from "../../lib/adapter-kit.js";
-import { type AsyncOperationLike, AsyncStatus, type Outcome } from "../../lib/index.js";
+import type { AsyncOperationLike, Outcome } from "../../lib/index.js";
+import { Completed } from "../../lib/wire.js";
 import { Queue } from "./queue.js";
 
 type Step<TResult, TProgress> = IteratorResult<TProgress, TResult>;
@@ -101,9 +102,9 @@ export class ProgressIterator<TResult, TProgress>
   }
 
   #conclude({ resolve, reject }: Reader<TResult, TProgress>): void {
-    const [status, value] = this.#outcome ?? [AsyncStatus.Completed, undefined];
+    const [status, value] = this.#outcome ?? [Completed, undefined];
     this.#outcome = undefined;
-    if (status === AsyncStatus.Completed) resolve({ done: true, value: value as TResult });
+    if (status === Completed) resolve({ done: true, value: value as TResult });
     else reject(value);
   }
 

@@ -2,11 +2,10 @@ import { assertFunction, cancelListener, onAbort } from "../../lib/adapter-kit.j
 import {
   type AbortSignalLike,
   type AsyncOperationLike,
-  AsyncStatus,
   type Outcome,
   watch,
 } from "../../lib/index.js";
-import { reasonOf } from "../../lib/wire.js";
+import { Canceled, Completed, Failed, reasonOf } from "../../lib/wire.js";
 import { markReceived, requestOf } from "./marks.js";
 import type { BullMQActiveJobLike } from "./peers.js";
 import { ProgressWriter } from "./progress-writer.js";
@@ -58,11 +57,9 @@ export function toBullMQ<TJob extends BullMQActiveJobLike, TResult>(
     const stop = signal && followSignal(signal, operation);
     const [status, value] = await outcome;
     stop?.();
-    await writer.close(status !== AsyncStatus.Error); // The next attempt of a failed job is canceled.
-    if (status === AsyncStatus.Completed) return value;
-    throw status === AsyncStatus.Canceled
-      ? unrecoverableError(reasonOf(operation, value))
-      : failure(value);
+    await writer.close(status !== Failed); // The next attempt of a failed job is canceled.
+    if (status === Completed) return value;
+    throw status === Canceled ? unrecoverableError(reasonOf(operation, value)) : failure(value);
   };
 }
 

@@ -1,18 +1,13 @@
 import { cancelListener, type Observation, observe } from "../../lib/adapter-kit.js";
-import {
-  type AsyncOperationLike,
-  AsyncStatus,
-  type MeasuredProgress,
-  type Outcome,
-} from "../../lib/index.js";
-import { measureProgress, replayProgress } from "../../lib/wire.js";
+import type { AsyncOperationLike, MeasuredProgress, Outcome } from "../../lib/index.js";
+import { Canceled, Completed, Failed, measureProgress, replayProgress } from "../../lib/wire.js";
 import type { OperationEventTarget, ProgressEventLike, TransferProgress } from "./index.js";
 
 /** The event of each final status. */
 const endEvents = {
-  [AsyncStatus.Completed]: "load",
-  [AsyncStatus.Canceled]: "abort",
-  [AsyncStatus.Error]: "error",
+  [Completed]: "load",
+  [Canceled]: "abort",
+  [Failed]: "error",
 } as const;
 
 /** Dispatches the events of an operation. */
@@ -80,14 +75,14 @@ export class OperationTarget<TResult> extends EventTarget implements OperationEv
   #fail(error: unknown): void {
     if (this.readyState === 2) return;
     this.#observation.stop();
-    this.#settle([AsyncStatus.Error, error]);
+    this.#settle([Failed, error]);
     this.#end();
   }
 
   #settle([status, value]: Outcome<TResult>): void {
     this.readyState = 2;
     this.endEvent = endEvents[status];
-    if (status === AsyncStatus.Completed) this.result = value;
+    if (status === Completed) this.result = value;
     else this.error = value;
   }
 

@@ -1,4 +1,4 @@
-import { randomId, serializeReason } from "../../lib/wire.js";
+import { randomId, serializeReason, tagOf } from "../../lib/wire.js";
 import type { HttpRequest } from "./from-http.js";
 
 /** A request, or a function that makes one each time. */
@@ -32,17 +32,19 @@ export class ClientRequests {
       );
     // A copy of its body is kept: it may be sent again.
     this.#sent = typeof this.#make === "function" ? request : request.clone();
-    return new Request(this.#sent, { headers: this.#keyed(request) });
+    const headers = new Headers(request.headers);
+    this.#addKey(headers, request);
+    return new Request(this.#sent, { headers });
   }
 
   /** Returns the request that follows an operation by stream, or that looks at it. */
   async follow(url: string, accept: string, lastEventId: string): Promise<Request> {
     const request = await this.#request();
-    const headers = headersFor(url, request);
-    headers.set("accept", accept);
-    if (lastEventId) headers.set("last-event-id", lastEventId);
+    const shared = sharedWith(url, request);
+    shared.headers.set("accept", accept);
+    if (lastEventId) shared.headers.set("last-event-id", lastEventId);
     // By the cache, Firefox lets a second tab wait until the first has the whole response.
-    return new Request(url, { headers, cache: "no-store", ...credentialsFor(url, request) });
+    return new Request(url, { ...shared, cache: "no-store" });
   }
 
   /** Returns the request that cancels an operation: by its URL, or by its key if that is not known. */
@@ -51,10 +53,9 @@ export class ClientRequests {
     const target = new URL(url ?? request.url);
     const text = serializeReason(reason, longestReason);
     if (text !== undefined) target.searchParams.set("reason", text);
-    const headers = headersFor(target.href, request);
-    const all = url === undefined ? this.#keyed(request, headers) : headers;
-    const credentials = credentialsFor(target.href, request);
-    return new Request(target, { method: "DELETE", headers: all, ...credentials });
+    const shared = sharedWith(target.href, request);
+    if (url === undefined) this.#addKey(shared.headers, request);
+    return new Request(target, { ...shared, method: "DELETE" });
   }
 
   async #request(): Promise<Request> {
@@ -62,10 +63,9 @@ export class ClientRequests {
     return isRequest(made) ? made : new Request(made);
   }
 
-  #keyed(request: Request, headers = new Headers(request.headers)): Headers {
+  #addKey(headers: Headers, request: Request): void {
     this.#key ??= request.headers.get("idempotency-key") || randomId();
     headers.set("idempotency-key", this.#key);
-    return headers;
   }
 }
 
@@ -76,24 +76,17 @@ export function isFollowing({ method }: Request): boolean {
 
 /** Returns whether a value is a request, of this realm or another. */
 export function isRequest(value: unknown): value is Request {
-  return Object.prototype.toString.call(value) === "[object Request]";
+  return tagOf(value) === "[object Request]";
 }
 
-const isSameOrigin = (url: string, request: Request): boolean =>
-  new URL(url).origin === new URL(request.url).origin;
-
-/** Returns the headers of the caller, which another origin does not receive. */
-function headersFor(url: string, request: Request): Headers {
+/** Returns the headers and the credentials mode of the caller, which another origin does not receive. */
+function sharedWith(url: string, request: Request): RequestInit & { readonly headers: Headers } {
   const headers = new Headers();
-  if (isSameOrigin(url, request))
-    request.headers.forEach((value, name) => {
-      if (!headersOfStart.test(name)) headers.set(name, value);
-    });
-  return headers;
-}
-
-/** Returns the credentials mode; nothing for the default, as not all platforms know the member. */
-function credentialsFor(url: string, request: Request): RequestInit {
+  if (new URL(url).origin !== new URL(request.url).origin) return { headers };
+  request.headers.forEach((value, name) => {
+    if (!headersOfStart.test(name)) headers.set(name, value);
+  });
   const { credentials = "same-origin" } = request;
-  return credentials === "same-origin" || !isSameOrigin(url, request) ? {} : { credentials };
+  // The default is left out, as not all platforms know the member.
+  return credentials === "same-origin" ? { headers } : { headers, credentials };
 }

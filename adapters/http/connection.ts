@@ -10,7 +10,7 @@ import {
   textOf,
 } from "../../lib/wire.js";
 import type { ClientRequests } from "./client-requests.js";
-import { assertLasting, LostConnection, retryAfterOf } from "./lost-connection.js";
+import { assertLasting, LostConnection, notNeeded, retryAfterOf } from "./lost-connection.js";
 import { takePlace } from "./stream-places.js";
 
 /** The longest wait for the first byte of a stream, in milliseconds; a proxy holds it back after that. */
@@ -71,8 +71,7 @@ export class Connection<TResult, TProgress> {
 
   /** Ends the present connection, so that another one follows at once. */
   drop(): void {
-    const lost = new LostConnection("The connection is not needed");
-    this.close(Object.assign(lost, { isExpected: true }));
+    this.close(notNeeded);
   }
 
   /** Ends the present connection. */

@@ -1,6 +1,6 @@
 import { onAbort } from "../../lib/adapter-kit.js";
 import type { AbortSignalLike } from "../../lib/index.js";
-import { EventStreamWriter } from "../../lib/wire.js";
+import { EventStreamWriter, eventBytes } from "../../lib/wire.js";
 import type { Resource, ResourceFollower } from "./resource.js";
 
 /** One response of server-sent events: the newest report, each that its connection accepts, and the outcome. */
@@ -35,6 +35,7 @@ export class Follower implements ResourceFollower {
   #catchUp(): void {
     for (const event of this.#resource.eventsAfter(this.#seen)) {
       this.#seen = event.id; // First, as `send` may call `pull`.
+      event.bytes ??= eventBytes(event, event.id); // Once for all followers.
       this.#writer.send(event.bytes); // Nothing after the end of the stream.
       if (event.type !== "progress") this.#close();
     }

@@ -4,7 +4,7 @@ import { lose, responseErrorOf, startTimer } from "../../lib/wire.js";
 import { ClientRequests, isFollowing, type RequestSource } from "./client-requests.js";
 import { Connection, type ConnectionOptions } from "./connection.js";
 import type { FromHttpOptions } from "./from-http.js";
-import { assertLasting, LostConnection } from "./lost-connection.js";
+import { assertLasting, LostConnection, notNeeded } from "./lost-connection.js";
 import { Pause } from "./pause.js";
 
 /** The longest wait for the answer to a cancel, in milliseconds. */
@@ -131,7 +131,7 @@ export class HttpClient<TResult, TProgress> {
   /** Waits before the next connection, unless there were too many failures; a cancel has its own limit. */
   async #recover(lost: LostConnection): Promise<void> {
     if (this.#connection.isUseful) this.#failures = 0;
-    if (lost.isExpected) return;
+    if (lost === notNeeded) return;
     const { attempts, most } = this.#options;
     // Offline, each request fails at once, which says nothing of the server.
     if (attempts > 0 && globalThis.navigator?.onLine === false) return this.#pause.wait(most);

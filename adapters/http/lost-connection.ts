@@ -2,9 +2,10 @@
 export class LostConnection extends Error {
   /** The time that the server asks to wait, in milliseconds. */
   readonly retryAfter: number = 0;
-  /** Whether the client has ended the connection itself: the next one follows without a pause. */
-  readonly isExpected: boolean = false;
 }
+
+/** The client has ended the connection itself: the next one follows without a pause. */
+export const notNeeded: LostConnection = new LostConnection("The connection is not needed");
 
 /** Throws `LostConnection` if a status may be another one later: too early, too many requests, a server that restarts. */
 export function assertLasting(response: Response): void {

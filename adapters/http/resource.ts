@@ -3,7 +3,6 @@ import type { AnyOperationLike } from "../../lib/index.js";
 import {
   blankData,
   type EventToSend,
-  eventBytes,
   eventData,
   outcomeEventOf,
   randomId,
@@ -13,23 +12,10 @@ import {
   unsentEventOf,
 } from "../../lib/wire.js";
 
-/** An event that is encoded once for all followers. */
-class EncodedEvent implements EventToSend {
-  readonly type: string;
-  readonly data: string;
+/** An event with its id, and with its bytes once a follower has needed them. */
+interface NumberedEvent extends EventToSend {
   readonly id: string;
-  #bytes: Uint8Array | undefined;
-
-  constructor({ type, data }: EventToSend, id: string) {
-    this.type = type;
-    this.data = data;
-    this.id = id;
-  }
-
-  get bytes(): Uint8Array {
-    this.#bytes ??= eventBytes(this, this.id);
-    return this.#bytes;
-  }
+  bytes?: Uint8Array;
 }
 
 /** A response that waits for the next event. */
@@ -72,8 +58,8 @@ export class Resource {
   readonly #prefix = randomId().slice(0, 12);
   #count = 0;
   /** The newest report, as it was when it was reported; an error event if it has no JSON. */
-  #newest: EncodedEvent | undefined;
-  #outcome: EncodedEvent | undefined;
+  #newest: NumberedEvent | undefined;
+  #outcome: NumberedEvent | undefined;
   #stopTimer = (): void => {};
 
   constructor(id: string, operation: AnyOperationLike, options: ResourceOptions) {
@@ -89,12 +75,12 @@ export class Resource {
     this.touch();
   }
 
-  get outcome(): EncodedEvent | undefined {
+  get outcome(): NumberedEvent | undefined {
     return this.#outcome;
   }
 
   /** Returns the newest report and the outcome, or what of them follows the event with an id. */
-  eventsAfter(id: string | null): EncodedEvent[] {
+  eventsAfter(id: string | null): NumberedEvent[] {
     const events = [this.#newest, this.#outcome].filter((event) => event !== undefined);
     return events.slice(events.findIndex((event) => event.id === id) + 1);
   }
@@ -138,13 +124,13 @@ export class Resource {
   #take(value: unknown): void {
     const event = this.#eventOf(value);
     if (this.#outcome) return; // `toJSON` may end the operation.
-    this.#newest = this.#encode(event);
+    this.#newest = this.#number(event);
     this.#notify();
   }
 
   #end(event: EventToSend): void {
     if (this.#newest?.type === "error") this.#newest = undefined; // The outcome is to reach all.
-    this.#outcome = this.#encode(event);
+    this.#outcome = this.#number(event);
     this.#stopTimer();
     this.#notify();
   }
@@ -161,7 +147,7 @@ export class Resource {
     }
   }
 
-  #encode(event: EventToSend): EncodedEvent {
-    return new EncodedEvent(event, `${this.#prefix}.${++this.#count}`);
+  #number(event: EventToSend): NumberedEvent {
+    return { ...event, id: `${this.#prefix}.${++this.#count}` };
   }
 }

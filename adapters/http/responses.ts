@@ -1,4 +1,4 @@
-import type { SerializedError } from "../../lib/wire.js";
+import { type SerializedError, tagOf } from "../../lib/wire.js";
 import type { Resource } from "./resource.js";
 
 /** Headers of every response but a stream: the state of an operation is not to be stored. */
@@ -13,7 +13,7 @@ const texts: Readonly<Record<number, string>> = {
 
 /** Returns whether a value is a response, of this realm or another. */
 export function isResponse(value: unknown): value is Response {
-  return Object.prototype.toString.call(value) === "[object Response]";
+  return tagOf(value) === "[object Response]";
 }
 
 /** Returns a response without an operation. */

@@ -1,8 +1,8 @@
 /** The most streams that one browser opens to an origin, as HTTP/1.1 allows six connections. */
 const most = 3;
 
-/** The streams of this page by origin, where the browser has no Web Locks: in insecure contexts. */
-const opened = new Map<string, number>();
+/** The places that this page has taken, where the browser has no Web Locks: in insecure contexts. */
+const taken = new Set<string>();
 
 /**
  * Takes a place for a stream; returns the function that gives it back, or undefined if all are taken.
@@ -14,16 +14,13 @@ const opened = new Map<string, number>();
 export async function takePlace(origin: string): Promise<(() => void) | undefined> {
   if (!("document" in globalThis || "WorkerGlobalScope" in globalThis)) return () => {};
   const locks: LockManager | undefined = globalThis.navigator?.locks;
-  if (!locks) return count(origin);
-  try {
-    for (let index = 0; index < most; index++) {
-      const release = await lock(locks, `async-operation/http ${origin} ${index}`);
-      if (release) return release;
-    }
-    return undefined;
-  } catch {
-    return count(origin); // A frame without an origin may not lock.
+  for (let index = 0; index < most; index++) {
+    const place = `async-operation/http ${origin} ${index}`;
+    // A frame without an origin may not lock.
+    const release = await (locks ? lock(locks, place).catch(() => take(place)) : take(place));
+    if (release) return release;
   }
+  return undefined;
 }
 
 /** Takes a lock if it is free; returns the function that releases it. */
@@ -38,9 +35,9 @@ function lock(locks: LockManager, name: string): Promise<(() => void) | undefine
   });
 }
 
-function count(origin: string): (() => void) | undefined {
-  const number = opened.get(origin) ?? 0;
-  if (number >= most) return undefined;
-  opened.set(origin, number + 1);
-  return () => opened.set(origin, (opened.get(origin) as number) - 1);
+/** Takes a place of this page if it is free; returns the function that gives it back. */
+function take(place: string): (() => void) | undefined {
+  if (taken.has(place)) return undefined;
+  taken.add(place);
+  return () => taken.delete(place);
 }

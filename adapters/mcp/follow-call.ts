@@ -1,11 +1,13 @@
 import { abandon, cancelOnAbort } from "../../lib/adapter-kit.js";
+import { type AsyncOperationLike, type CanceledError, watch } from "../../lib/index.js";
 import {
-  type AsyncOperationLike,
-  AsyncStatus,
-  type CanceledError,
-  watch,
-} from "../../lib/index.js";
-import { deserializeReason, reasonOf, replayProgress, serializeReason } from "../../lib/wire.js";
+  Completed,
+  deserializeReason,
+  Failed,
+  reasonOf,
+  replayProgress,
+  serializeReason,
+} from "../../lib/wire.js";
 import type { McpProgress, McpToolCall } from "./context.js";
 import { ReportSender } from "./report-sender.js";
 
@@ -32,8 +34,8 @@ export function followCall(
     const stop = watch(operation, {
       progress: listener,
       completed(status, value) {
-        if (status === AsyncStatus.Completed) return answer(() => resolve(value));
-        const error = status === AsyncStatus.Error ? value : cancellationOf(operation);
+        if (status === Completed) return answer(() => resolve(value));
+        const error = status === Failed ? value : cancellationOf(operation);
         answer(() => reject(error));
       },
     });

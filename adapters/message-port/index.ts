@@ -10,10 +10,11 @@ import {
   AsyncOperationSource,
   type IAsyncOperationWithProgress,
 } from "../../lib/index.js";
-import { assertPort, assertPortEvents, hasExited, isDetached } from "../../lib/wire.js";
+import { assertPort, assertPortEvents, isDetached } from "../../lib/wire.js";
 import type { MessagePortLike } from "./peers.js";
 import { PortFollower } from "./port-follower.js";
 import { PortServer } from "./port-server.js";
+import { hasEnded, isWorker } from "./worker-end.js";
 
 export type { MessagePortLike } from "./peers.js";
 
@@ -26,7 +27,7 @@ export type TransferablePort = InstanceType<typeof MessageChannel>["port2"];
  * @typeParam TPort - The type of the port.
  */
 export interface ToMessagePortOptions<out TPort extends MessagePortLike | undefined = undefined> {
-  /** The port to serve the operation through, such as the `parentPort` of a worker; a new one by default. */
+  /** The port to serve the operation through, such as the `parentPort` of a worker or of a utility process; a new one by default. */
   readonly port?: TPort;
   /** Returns the parts of a report or of the result that are moved instead of copied, such as its buffers. */
   // biome-ignore lint/suspicious/noExplicitAny: the types of values and of transferable parts are the caller's
@@ -40,7 +41,7 @@ export interface ToMessagePortOptions<out TPort extends MessagePortLike | undefi
 
 /** Options for `fromMessagePort`. */
 export interface FromMessagePortOptions {
-  /** The worker behind the port: its crash or its exit ends the operation. */
+  /** The worker or the utility process behind the port: its crash or its exit ends the operation. */
   readonly worker?: object | undefined;
 }
 
@@ -86,7 +87,7 @@ export function toMessagePort(
     throw argumentError("serve operation", '`reports` as "all" or "newest"', reports);
   if (port !== undefined) {
     assertPort(port);
-    if (isDetached(port) || hasExited(port)) observe(operation, {}).stop();
+    if (isDetached(port) || hasEnded(port)) observe(operation, {}).stop();
     else new PortServer(operation, port, { transfer, reports }).start();
     return port;
   }
@@ -106,7 +107,7 @@ export function toMessagePort(
  *
  * @typeParam TResult - The type of the result; nothing checks it.
  * @typeParam TProgress - The type of one progress report; nothing checks it.
- * @param port - The port, or the worker that serves the operation itself.
+ * @param port - The port, or the worker or utility process that serves the operation itself.
  * @param options - The worker behind the port, if it is not the port itself.
  * @throws {TypeError} If `port` is not a port, or `worker` has no events.
  *
@@ -121,8 +122,8 @@ export function fromMessagePort<TResult, TProgress = never>(
   options: FromMessagePortOptions = {},
 ): IAsyncOperationWithProgress<TResult, TProgress> {
   assertOptions(options, "`{ worker }`");
-  const { worker = "terminate" in Object(port) ? port : undefined } = options;
   assertPort(port);
+  const { worker = isWorker(port) ? port : undefined } = options;
   if (worker !== undefined) assertPortEvents(worker, "worker");
   const source = new AsyncOperationSource<TResult, TProgress>();
   new PortFollower(source, port, { worker }).start();

@@ -1,7 +1,6 @@
 import { type Observation, observe } from "../../lib/adapter-kit.js";
 import type { AsyncOperationSource } from "../../lib/index.js";
 import {
-  hasExited,
   isDetached,
   kindOf,
   lose,
@@ -11,9 +10,10 @@ import {
   PortReader,
 } from "../../lib/wire.js";
 import { Deadline } from "./deadline.js";
+import { isUnreadable } from "./electron.js";
 import type { MessagePortLike } from "./peers.js";
 import { awaitAbsence, isLock } from "./presence.js";
-import { onWorkerEnd, type WorkerEnd } from "./worker-end.js";
+import { hasEnded, onWorkerEnd, type WorkerEnd } from "./worker-end.js";
 
 /** `worker` is the port itself, or behind it. */
 interface PortFollowerOptions {
@@ -22,6 +22,8 @@ interface PortFollowerOptions {
 
 /** The silence after which a worker that is gone has sent everything, in milliseconds; ports of browsers do not report their end. */
 const longestSilence = 250;
+
+const unreadable = "a message could not be read";
 
 /** The longest that a closed port waits for the reason of its worker, in milliseconds. */
 const longestWait = 500;
@@ -62,7 +64,7 @@ export class PortFollower<TResult, TProgress> {
       observation.stop();
       throw error;
     }
-    if (this.#worker && hasExited(this.#worker))
+    if (this.#worker && hasEnded(this.#worker))
       this.#endWorker({ why: "worker has exited", exited: true });
   }
 
@@ -71,11 +73,12 @@ export class PortFollower<TResult, TProgress> {
       observation.defer(onPortEvent(this.#port, type, listener));
     on("message", (event) => {
       const message = messageOf(event);
+      if (isUnreadable(this.#port, message)) this.#lose(unreadable);
       this.#deadline.restart();
       if (reader.receive(message) && kindOf(message) === "held")
         this.#awaitAbsence(ownValue(message, "lock"), observation);
     });
-    on("messageerror", () => this.#lose("a message could not be read"));
+    on("messageerror", () => this.#lose(unreadable));
     on("close", () => this.#close());
     if (this.#worker) observation.defer(onWorkerEnd(this.#worker, (end) => this.#endWorker(end)));
     observation.defer(() => this.#deadline.stop());

@@ -15,10 +15,12 @@ import {
   serializeReason,
   transferListOf,
 } from "../../lib/wire.js";
+import { checkedParts } from "./electron.js";
 import { onExit } from "./exit.js";
 import type { MessagePortLike } from "./peers.js";
 import { announcePresence } from "./presence.js";
 import { AllReports, NewestReports, type Reports, type Transfer } from "./reports.js";
+import { isWorker } from "./worker-end.js";
 
 /** `end` is called after the last message. */
 interface PortServerOptions {
@@ -54,7 +56,7 @@ export class PortServer {
     this.#port = port;
     this.#options = options;
     const { transfer } = options;
-    this.#transfer = transfer && ((value) => transferListOf(value, transfer));
+    this.#transfer = transfer && ((value) => checkedParts(port, transferListOf(value, transfer)));
     const Kind = options.reports === "all" ? AllReports : NewestReports;
     this.#reports = new Kind((message, parts) => this.#post(message, parts), this.#transfer);
   }
@@ -82,7 +84,7 @@ export class PortServer {
       observation.defer(onPortEvent(this.#port, type, listener));
     on("message", (event) => this.#receive(messageOf(event)));
     on("close", this.#stop);
-    if ("terminate" in this.#port) on("exit", this.#stop);
+    if (isWorker(this.#port)) on("exit", this.#stop);
     observation.defer(onExit(() => this.#reports.flush()));
   }
 

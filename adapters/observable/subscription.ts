@@ -1,5 +1,6 @@
 import { abandon, type Observation, observe } from "../../lib/adapter-kit.js";
-import { type AsyncOperationLike, AsyncStatus, type Outcome } from "../../lib/index.js";
+import type { AsyncOperationLike, AsyncStatus, Outcome } from "../../lib/index.js";
+import { Completed, Failed } from "../../lib/wire.js";
 
 /**
  * One value of the observable of an operation.
@@ -124,7 +125,7 @@ export class OperationSubscription<TResult, TProgress> implements SubscriptionLi
   }
 
   #end([status, value]: Outcome<TResult>): void {
-    if (status === AsyncStatus.Completed) this.#complete(value);
+    if (status === Completed) this.#complete(value);
     else this.#fail(status, value);
   }
 
@@ -139,6 +140,6 @@ export class OperationSubscription<TResult, TProgress> implements SubscriptionLi
   #fail(status: AsyncStatus, error: unknown): void {
     const observer = this.#close();
     if (observer?.error) observer.error(error);
-    else if (status === AsyncStatus.Error) throw error; // Reported as uncaught, as for any observable.
+    else if (status === Failed) throw error; // Reported as uncaught, as for any observable.
   }
 }

@@ -74,11 +74,11 @@ export class Polling<TState, TResult, TProgress> {
   /** Completes the operation if the work has completed; returns whether it has. */
   #complete(state: TState): boolean {
     const { outcome } = this.#options;
-    const end: unknown = outcome(state);
+    const end = outcome(state);
     if (end === undefined) return false;
-    if (typeof end !== "object" || end === null || !("result" in end))
+    if (!("result" in Object(end)))
       throw argumentError("poll", "`{ result }` or undefined of `outcome`", end);
-    return this.#source.complete(end.result as TResult);
+    return this.#source.complete(end.result);
   }
 
   #report(state: TState): void {

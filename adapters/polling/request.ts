@@ -3,17 +3,12 @@ import type { PollingContext } from "./index.js";
 
 /** One request, whose answer is awaited for a limited time. */
 export class PollingRequest implements PollingContext {
-  #controller: AbortController | undefined;
-  #abandoned: { readonly reason: unknown } | undefined;
+  #made: AbortController | undefined;
   #stopTimer!: () => void;
   /** Whether the answer has arrived; its signal does not abort from then on, as the answer may be read later. */
   #isAnswered = false;
 
   get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController();
-      if (this.#abandoned) this.#controller.abort(this.#abandoned.reason);
-    }
     return this.#controller.signal;
   }
 
@@ -42,7 +37,11 @@ export class PollingRequest implements PollingContext {
   abandon(reason: unknown): void {
     if (this.#isAnswered) return;
     this.#stopTimer();
-    this.#abandoned ??= { reason };
-    this.#controller?.abort(reason);
+    this.#controller.abort(reason);
+  }
+
+  get #controller(): AbortController {
+    this.#made ??= new AbortController();
+    return this.#made;
   }
 }

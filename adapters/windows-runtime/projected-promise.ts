@@ -1,10 +1,6 @@
 import { cancelListener } from "../../lib/adapter-kit.js";
-import {
-  type AsyncOperationLike,
-  AsyncOperationSource,
-  AsyncStatus,
-  watch,
-} from "../../lib/index.js";
+import { type AsyncOperationLike, AsyncOperationSource, watch } from "../../lib/index.js";
+import { Canceled, Completed, Failed } from "../../lib/wire.js";
 import type { ProjectedPromise } from "./index.js";
 
 type Callback = ((value: unknown) => unknown) | null | undefined;
@@ -36,7 +32,7 @@ export function project<TResult, TProgress>(
     done(...callbacks: Parameters<typeof chain>): void {
       watch(chain(...callbacks), {
         completed(status, value) {
-          if (status === AsyncStatus.Error) throw value; // `watch` reports it as uncaught.
+          if (status === Failed) throw value; // `watch` reports it as uncaught.
         },
       });
     },
@@ -57,10 +53,10 @@ function chainTo(
   watch(operation, {
     progress: isTransparent ? next.report : undefined,
     completed(status, outcome) {
-      const succeeded = status === AsyncStatus.Completed;
+      const succeeded = status === Completed;
       const callback = succeeded ? complete : error;
       nest(() => {
-        const value = status === AsyncStatus.Canceled ? toError(outcome) : outcome;
+        const value = status === Canceled ? toError(outcome) : outcome;
         try {
           if (typeof callback === "function") resolve(next, callback(value));
           else if (succeeded) next.complete(value);

@@ -1,11 +1,11 @@
 import {
   type AsyncOperationLike,
   type AsyncOperationSource,
-  AsyncStatus,
   CanceledError,
   isCancellation,
   watch,
 } from "../../lib/index.js";
+import { Canceled, Completed } from "../../lib/wire.js";
 import type { DynWinRTPromise, WindowsAIPromise, WindowsRuntimePromise } from "./index.js";
 
 type Source = AsyncOperationSource<unknown, unknown>;
@@ -23,12 +23,12 @@ export function followOperation(
   watch(operation, {
     progress: source.report,
     completed(status, value) {
-      if (status === AsyncStatus.Completed) {
+      if (status === Completed) {
         source.complete(value);
         return;
       }
       // Canceled directly: a plain reason counts as a cancellation only after a request.
-      if (status === AsyncStatus.Canceled && !isCancellation(value)) source.operation.cancel(value);
+      if (status === Canceled && !isCancellation(value)) source.operation.cancel(value);
       fail(source, value);
     },
   });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import {
-  EventStreamParser,
   EventStreamWriter,
   eventBytes,
   eventData,
@@ -21,13 +20,24 @@ function chunksOf(text: string, size: number): Uint8Array[] {
 
 type EventWithoutId = Omit<ServerSentEvent, "lastEventId">;
 
-function parse(chunks: readonly Uint8Array[], limit = 10_000): EventWithoutId[] {
-  const parser = new EventStreamParser(limit);
-  const events = chunks.flatMap((chunk) => [...parser.push(chunk)]);
-  return events.map(({ type, data }) => ({ type, data }));
+/** A reader of chunks. */
+function readerOf(chunks: readonly Uint8Array[]): Parameters<typeof eventsOf>[0] {
+  const values = chunks.values();
+  return {
+    read: async () => {
+      const { value } = values.next();
+      return value === undefined ? { done: true, value } : { done: false, value };
+    },
+  };
 }
 
-const parseText = (text: string): EventWithoutId[] => parse([bytesOf(text)]);
+async function parse(chunks: readonly Uint8Array[], limit = 10_000): Promise<EventWithoutId[]> {
+  const seen: EventWithoutId[] = [];
+  for await (const { type, data } of eventsOf(readerOf(chunks), limit)) seen.push({ type, data });
+  return seen;
+}
+
+const parseText = (text: string): Promise<EventWithoutId[]> => parse([bytesOf(text)]);
 
 const stream =
   '\uFEFF: comment\r\nid: 1\r\nevent: progress\r\ndata: "grüße 🌍"\r\n\r\n' +
@@ -44,58 +54,58 @@ const events: EventWithoutId[] = [
   { type: "", data: "last" },
 ];
 
-describe("EventStreamParser.push()", () => {
-  test("yields the same events wherever a stream is cut in two", () => {
+describe("eventsOf() of chunks", () => {
+  test("yields the same events wherever a stream is cut in two", async () => {
     const bytes = bytesOf(stream);
     for (let at = 0; at <= bytes.length; at++)
-      expect(parse([bytes.slice(0, at), bytes.slice(at)])).toEqual(events);
+      expect(await parse([bytes.slice(0, at), bytes.slice(at)])).toEqual(events);
   });
 
   test.each([1, 2, 3, 5, 7, 64, 1000])(
     "yields the same events when a stream arrives in chunks of %d bytes",
-    (size) => {
-      expect(parse(chunksOf(stream, size))).toEqual(events);
+    async (size) => {
+      expect(await parse(chunksOf(stream, size))).toEqual(events);
     },
   );
 
-  test("yields the same events when empty chunks arrive between", () => {
+  test("yields the same events when empty chunks arrive between", async () => {
     const chunks = chunksOf(stream, 1).flatMap((chunk) => [chunk, new Uint8Array()]);
-    expect(parse(chunks, 100)).toEqual(events);
+    expect(await parse(chunks, 100)).toEqual(events);
   });
 
   test.each([
     ["LF", "\n"],
     ["CR", "\r"],
     ["CR LF", "\r\n"],
-  ])("ends lines at %s", (_, end) => {
+  ])("ends lines at %s", async (_, end) => {
     const text = ["event: a", "data: 1", "", "data: 2", "", ""].join(end);
     const expected = [
       { type: "a", data: "1" },
       { type: "", data: "2" },
     ];
-    for (const size of [1, 2, 100]) expect(parse(chunksOf(text, size))).toEqual(expected);
+    for (const size of [1, 2, 100]) expect(await parse(chunksOf(text, size))).toEqual(expected);
   });
 
-  test("counts LF CR as two ends of lines", () => {
-    expect(parseText("data: 1\n\rdata: 2\n\r")).toEqual([
+  test("counts LF CR as two ends of lines", async () => {
+    expect(await parseText("data: 1\n\rdata: 2\n\r")).toEqual([
       { type: "", data: "1" },
       { type: "", data: "2" },
     ]);
   });
 
-  test("ignores a byte order mark at the beginning, and keeps it elsewhere", () => {
+  test("ignores a byte order mark at the beginning, and keeps it elsewhere", async () => {
     const text = "\uFEFFdata: \uFEFF1\n\n";
     for (const size of [1, 2, 100])
-      expect(parse(chunksOf(text, size))).toEqual([{ type: "", data: "\uFEFF1" }]);
-    expect(parseText("\n\uFEFFdata: 1\n\n")).toEqual([]); // A field of another name.
+      expect(await parse(chunksOf(text, size))).toEqual([{ type: "", data: "\uFEFF1" }]);
+    expect(await parseText("\n\uFEFFdata: 1\n\n")).toEqual([]); // A field of another name.
   });
 
   test.each([
     ["comments", ":\n: data: 2\n:event: other\n"],
     ["ids and times", "id: 5\nretry: 10\n"],
     ["fields of other names", "datum: 2\ndata : 2\nevent name\nEvent: other\n"],
-  ])("ignores %s", (_, lines) => {
-    expect(parseText(`data: 1\n${lines}\n`)).toEqual([{ type: "", data: "1" }]);
+  ])("ignores %s", async (_, lines) => {
+    expect(await parseText(`data: 1\n${lines}\n`)).toEqual([{ type: "", data: "1" }]);
   });
 
   test.each([
@@ -107,30 +117,30 @@ describe("EventStreamParser.push()", () => {
     ["a tab", "data:\t1\n\n", "\t1"],
     ["another colon", "data: a: b\n\n", "a: b"],
     ["several lines, of which some are empty", "data\ndata: 1\ndata\n\n", "\n1\n"],
-  ])("reads data with %s", (_, text, data) => {
-    expect(parseText(text)).toEqual([{ type: "", data }]);
+  ])("reads data with %s", async (_, text, data) => {
+    expect(await parseText(text)).toEqual([{ type: "", data }]);
   });
 
-  test("yields no event without data, and forgets its type", () => {
-    expect(parseText("event: a\n\ndata: 1\n\n")).toEqual([{ type: "", data: "1" }]);
+  test("yields no event without data, and forgets its type", async () => {
+    expect(await parseText("event: a\n\ndata: 1\n\n")).toEqual([{ type: "", data: "1" }]);
   });
 
-  test("keeps the last type of an event", () => {
-    expect(parseText("event: a\nevent: b\ndata: 1\n\n")).toEqual([{ type: "b", data: "1" }]);
-    expect(parseText("event: a\nevent\ndata: 1\n\n")).toEqual([{ type: "", data: "1" }]);
+  test("keeps the last type of an event", async () => {
+    expect(await parseText("event: a\nevent: b\ndata: 1\n\n")).toEqual([{ type: "b", data: "1" }]);
+    expect(await parseText("event: a\nevent\ndata: 1\n\n")).toEqual([{ type: "", data: "1" }]);
   });
 
-  test("replaces bytes that are not UTF-8", () => {
+  test("replaces bytes that are not UTF-8", async () => {
     const chunks = [bytesOf("data: a"), Uint8Array.of(0xff, 0xe2, 0x82), bytesOf("b\n\n")];
-    expect(parse(chunks)).toEqual([{ type: "", data: "a\uFFFD\uFFFDb" }]);
+    expect(await parse(chunks)).toEqual([{ type: "", data: "a\uFFFD\uFFFDb" }]);
   });
 
-  test("accepts an event as long as the limit, and refuses a longer one", () => {
+  test("accepts an event as long as the limit, and refuses a longer one", async () => {
     const text = "event: a\ndata: 123456\n\n";
     const length = text.replaceAll("\n", "").length;
     for (const size of [1, 3, 100]) {
-      expect(parse(chunksOf(text, size), length)).toEqual([{ type: "a", data: "123456" }]);
-      expect(() => parse(chunksOf(text, size), length - 1)).toThrow(
+      expect(await parse(chunksOf(text, size), length)).toEqual([{ type: "a", data: "123456" }]);
+      await expect(parse(chunksOf(text, size), length - 1)).rejects.toThrow(
         new Error(`Cannot read event: expected at most ${length - 1} characters`),
       );
     }
@@ -141,36 +151,40 @@ describe("EventStreamParser.push()", () => {
     ["a line without an end", "x".repeat(2000)],
     ["many lines of data", "data: 1\n".repeat(500)],
     ["many comments", ":\n: comment\n".repeat(500)],
-  ])("throws when an event is longer than the limit in %s", (_, text) => {
+  ])("throws when an event is longer than the limit in %s", async (_, text) => {
     for (const size of [1, 100, text.length])
-      expect(() => parse(chunksOf(text, size), 1000)).toThrow("expected at most 1000 characters");
+      await expect(parse(chunksOf(text, size), 1000)).rejects.toThrow(
+        "expected at most 1000 characters",
+      );
   });
 
-  test("keeps the newest id, unless it contains a NUL", () => {
+  test("keeps the newest id, unless it contains a NUL", async () => {
     const text = "data\n\nid: a.1\ndata\n\nid: a\0\ndata\n\nid: b\n\ndata\n\nid\ndata\n\n";
-    const ids = [...new EventStreamParser(100).push(bytesOf(text))].map((each) => each.lastEventId);
+    const ids: string[] = [];
+    for await (const { lastEventId } of eventsOf(readerOf([bytesOf(text)]), 100))
+      ids.push(lastEventId);
     expect(ids).toEqual(["", "a.1", "a.1", "b", ""]);
   });
 
-  test("counts the length of each event anew", () => {
-    expect(parse(chunksOf("data: 1\n\n".repeat(500), 7), 10)).toHaveLength(500);
+  test("counts the length of each event anew", async () => {
+    expect(await parse(chunksOf("data: 1\n\n".repeat(500), 7), 10)).toHaveLength(500);
   });
 
-  test("yields the events before one that is too long", () => {
-    const push = new EventStreamParser(10).push(bytesOf(`data: 1\n\ndata: ${"x".repeat(10)}\n\n`));
-    expect(push.next().value).toMatchObject({ type: "", data: "1" });
-    expect(() => push.next()).toThrow("expected at most 10 characters");
+  test("yields the events before one that is too long", async () => {
+    const chunk = bytesOf(`data: 1\n\ndata: ${"x".repeat(10)}\n\n`);
+    const all = eventsOf(readerOf([chunk]), 10);
+    expect((await all.next()).value).toMatchObject({ type: "", data: "1" });
+    await expect(all.next()).rejects.toThrow("expected at most 10 characters");
   });
 
   test.each([
     ["one line", `data: ${"x".repeat(8_000_000)}\n\n`, 1],
     ["a million lines", `${"data: x\n\n".repeat(1_000_000)}`, 1_000_000],
-  ])("takes linear time for 8 MB in small chunks, as %s", (_, text, count) => {
+  ])("takes linear time for 8 MB in small chunks, as %s", async (_, text, count) => {
     const chunks = chunksOf(text, 100);
-    const parser = new EventStreamParser(10_000_000);
     const before = performance.now();
     let seen = 0;
-    for (const chunk of chunks) for (const _ of parser.push(chunk)) seen++;
+    for await (const _ of eventsOf(readerOf(chunks), 10_000_000)) seen++;
     expect(seen).toBe(count);
     expect(performance.now() - before).toBeLessThan(10_000); // Minutes, if each chunk cost the whole line.
   });

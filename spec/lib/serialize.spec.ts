@@ -112,6 +112,15 @@ describe("serializeReason()", () => {
     expect(serializeReason(reason)).toBe(text);
   });
 
+  test("returns a fixed text for an error that throws", () => {
+    const reason = Object.defineProperty(new Error("secret"), "message", {
+      get() {
+        throw new Error("from the getter");
+      },
+    });
+    expect(serializeReason(reason)).toBe("Operation failed with an error that cannot be read");
+  });
+
   test("describes a proxy that throws", () => {
     const fail = (): never => {
       throw new Error("from the proxy");

@@ -4,6 +4,7 @@ import { run, watch } from "async-operation";
 import { fromMessagePort, toMessagePort } from "async-operation/message-port";
 import { describeContract } from "../../contract/describe-contract.js";
 import { startWorker } from "../../support/threads.js";
+import { MessagePortMain } from "./electron.js";
 
 // The other side sends copies, later, and no partial results.
 const copies = { without: ["synchrony", "partial results", "identity"] } as const;
@@ -29,6 +30,16 @@ describeContract(
     const operation = fromMessagePort(port1);
     watch(operation, { completed: () => port1.close() });
     return operation;
+  },
+  copies,
+);
+
+describeContract(
+  "fromMessagePort() through a MessagePortMain of Electron",
+  (body) => {
+    const { port1, port2 } = MessagePortMain.pair();
+    toMessagePort(run(body), { port: port1 });
+    return fromMessagePort(port2);
   },
   copies,
 );
