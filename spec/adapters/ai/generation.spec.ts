@@ -186,6 +186,27 @@ describe("toTool() with generateText", () => {
   });
 });
 
+describe("execute() of toTool() in a wrapper", () => {
+  const wrap = (wrapper: (start: () => AsyncIterable<unknown>) => unknown) => {
+    const { execute, toModelOutput } = toTool(importRows);
+    const start = () => execute({ file: "a.csv" }, { toolCallId: "c1", messages: [] });
+    const inputSchema = z.object({ file: z.string() });
+    return answerOf(tool({ inputSchema, execute: () => wrapper(start), toModelOutput }));
+  };
+
+  test("gives the model the result when the wrapper yields what it yields", async () => {
+    const { answer } = await wrap(async function* (start) {
+      yield* start();
+    });
+    expect(answer).toEqual({ type: "json", value: { rows: 5 } });
+  });
+
+  test("gives the model an error text when the wrapper awaits it", async () => {
+    const { answer } = await wrap(async (start) => await start());
+    expect(answer).toMatchObject({ type: "error-text" });
+  });
+});
+
 describe("toAsyncIterable() as `execute`", () => {
   test("gives the model the last progress as the result", async () => {
     const inputSchema = z.object({ file: z.string() });
@@ -196,6 +217,39 @@ describe("toAsyncIterable() as `execute`", () => {
 });
 
 describe("toTool() with streamText", () => {
+  test("starts nothing when the signal has aborted before, and the stream has an abort part", async () => {
+    let starts = 0;
+    const { fullStream } = streamText({
+      model: model(),
+      stopWhen,
+      abortSignal: AbortSignal.abort("not needed"),
+      ...generation(
+        toolOf((input) => {
+          starts++;
+          return importRows(input);
+        }),
+      ),
+    });
+    const types: string[] = [];
+    for await (const { type } of fullStream) types.push(type);
+    expect([types.at(-1), starts]).toEqual(["abort", 0]);
+  });
+
+  test("sends one output for each read when there are many reports", async () => {
+    const start = () =>
+      run(async ({ report }: OperationContext<number>) => {
+        for (let round = 1; round <= 10; round++) {
+          await turn();
+          for (let index = 0; index < 1000; index++) report(round);
+        }
+      });
+    const outputs: unknown[] = [];
+    const { fullStream } = streamText({ model: model(), stopWhen, ...generation(toolOf(start)) });
+    for await (const part of fullStream) if (part.type === "tool-result") outputs.push(part.output);
+    expect(outputs.length).toBeLessThan(25);
+    expect(outputs).toContainEqual({ status: "running", progress: 10 });
+  });
+
   test("sends the newest progress as preliminary results, then the result", async () => {
     const asked = model();
     const { fullStream } = streamText({

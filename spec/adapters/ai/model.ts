@@ -20,6 +20,9 @@ const text = [
   { type: "text-end", id: "1" },
 ] as const;
 
+/** A stream that is not read leaves no timer behind. */
+const atOnce = { initialDelayInMs: null, chunkDelayInMs: null };
+
 /** A model of the SDK's own that calls the tool `importRows`, and then answers. */
 export function model(): MockLanguageModelV3 {
   const answer = { type: "text", text: "Done." } as const;
@@ -31,8 +34,8 @@ export function model(): MockLanguageModelV3 {
       { ...stops, content: [answer], warnings: [] },
     ],
     doStream: [
-      { stream: simulateReadableStream({ chunks: [start, call, calls] }) },
-      { stream: simulateReadableStream({ chunks: [start, ...text, stops] }) },
+      { stream: simulateReadableStream({ ...atOnce, chunks: [start, call, calls] }) },
+      { stream: simulateReadableStream({ ...atOnce, chunks: [start, ...text, stops] }) },
     ],
   });
 }

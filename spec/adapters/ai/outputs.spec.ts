@@ -296,6 +296,14 @@ describe("the types of toTool()", () => {
       InferUITools<{ plain: typeof plain }>["plain"]["output"],
       ToolOutput<Rows, number>
     >;
+    tool({
+      inputSchema,
+      ...toTool(importRows),
+      toModelOutput({ output }) {
+        output satisfies ToolOutput<Rows, number>;
+        return { type: "content", value: [{ type: "text", text: "5 rows" }] };
+      },
+    });
     const unknowns = (input: unknown) => importRows(inputSchema.parse(input));
     expect({ plain, dynamic: dynamicTool({ inputSchema, ...toTool(unknowns) }) } satisfies ToolSet);
   });
