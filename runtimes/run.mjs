@@ -13,6 +13,7 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const programs = [
   ["Node", process.execPath, ["main.mjs"]],
   ["Node", "node_modules/node22/bin/node", ["main.mjs"]],
+  ["Node, AI SDK 7", "node_modules/node22/bin/node", ["ai-7.mjs"]],
   ["Node", "node_modules/node24/bin/node", ["main.mjs"]],
   ["Node", "node_modules/node26/bin/node", ["main.mjs"]],
   ["Bun", "node_modules/bun/bin/bun", ["main.mjs"]],

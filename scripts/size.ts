@@ -11,6 +11,7 @@ const limits: Readonly<Record<string, number>> = {
   ".": 6680,
   "run + toPromise": 4720,
   toAbortController: 340,
+  toTool: 500,
   fromAsyncIterable: 560,
   toAsyncIterable: 590,
   getSync: 1590,

@@ -4,6 +4,7 @@ import { MessageChannel } from "node:worker_threads";
 import { AsyncOperationSource, run, waitFor, watch, whenAll, whenAny } from "async-operation";
 import { fromAbortController, toAbortController } from "async-operation/abort-controller";
 import { fromAbortSignal, toAbortSignal } from "async-operation/abort-signal";
+import { toTool } from "async-operation/ai";
 import { fromAsyncIterable, toAsyncIterable } from "async-operation/async-iterable";
 import { fromBullMQ, toBullMQ } from "async-operation/bullmq";
 import { fromCancellationToken, toCancellationToken } from "async-operation/cancellation-token";
@@ -109,6 +110,13 @@ export const consumers: Readonly<Record<string, Begin>> = {
     const promise = toProgressTask(operation)({ report: hold("report") }, cancellation.token);
     keep("promise", promise).catch(nothing);
     return cancellation;
+  }),
+  toTool: give((operation, { hold, keep }) => {
+    const { signal } = new AbortController();
+    const { execute } = toTool(() => operation, { progress: hold("progress") });
+    const call = { toolCallId: "1", messages: [], abortSignal: signal };
+    keep("step", keep("outputs", execute(0, call)).next()).catch(nothing);
+    return signal;
   }),
   fromProgressTask: take((work, { hold }) => {
     const listener = hold("listener");

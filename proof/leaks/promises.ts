@@ -1,4 +1,5 @@
 import { fromAbortSignal } from "async-operation/abort-signal";
+import { toTool } from "async-operation/ai";
 import { fromNodeCallback, toNodeCallback } from "async-operation/node-callback";
 import { fromPCancelable, toPCancelable } from "async-operation/p-cancelable";
 import { fromPolling } from "async-operation/polling";
@@ -90,6 +91,24 @@ export const scenarios: readonly Scenario[] = [
           interval: 0,
         });
         return follow(fromAbortSignal(signal, operation), index);
+      }),
+  },
+  {
+    name: "toTool",
+    count: many,
+    open: () =>
+      onSignals((index, abortSignal) => {
+        const source = start();
+        const { execute } = toTool(() => source.operation);
+        const outputs = execute(0, { toolCallId: "1", messages: [], abortSignal });
+        const read = async (): Promise<void> => {
+          for await (const { status } of outputs)
+            if (status === "running" && endingOf(index) === "canceled") break; // It cancels.
+        };
+        const isRead = read().catch(nothing);
+        if (endingOf(index) === "canceled") source.report(0.5);
+        else end(source, index);
+        return isRead;
       }),
   },
   {
