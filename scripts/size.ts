@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Bytes after gzip; each is just above what it is now. A function that is not named is thin. */
 const limits: Readonly<Record<string, number>> = {
-  ".": 6680,
+  ".": 7130,
   "run + toPromise": 4720,
   toAbortController: 340,
   toTool: 500,
@@ -18,10 +18,10 @@ const limits: Readonly<Record<string, number>> = {
   cancelBullMQ: 1940,
   fromBullMQ: 3420,
   toBullMQ: 1030,
-  fromCancellationToken: 360,
+  fromCancellationToken: 370,
   toCancellationToken: 290,
   toRequestHandler: 700,
-  fromEventTarget: 1270,
+  fromEventTarget: 1280,
   toEventTarget: 650,
   fromHttp: 4770,
   toHttp: 3890,
@@ -37,7 +37,7 @@ const limits: Readonly<Record<string, number>> = {
   fromPromise: 300,
   fromReadableStream: 490,
   fromResponse: 1950,
-  toResponse: 1360,
+  toResponse: 1350,
   toStore: 470,
   fromWindowsRuntime: 440,
   toWindowsRuntimePromise: 510,
