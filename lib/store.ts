@@ -1,10 +1,11 @@
-import { assertFunction } from "./assertions.js";
+import { argumentError, assertFunction } from "./assertions.js";
 import type { AsyncOperationLike } from "./async-operation.js";
 import { AsyncStatus } from "./async-status.js";
 import { call } from "./listener.js";
 import { nothing } from "./operation.js";
 import { Progress } from "./progress.js";
 import { latestOf } from "./read-progress.js";
+import { startTimer } from "./timer.js";
 import { watch } from "./watch.js";
 
 /**
@@ -58,15 +59,17 @@ export interface OperationStore<out TResult, out TProgress> {
 
 type AnySnapshot = OperationSnapshot<unknown, unknown>;
 
+/** The first store of each operation; the others follow it. */
 const stores = new WeakMap<object, Store>();
 
 /**
- * Returns the store of an operation: the same one each time.
+ * Returns the store of an operation: the same one each time for the same interval.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
  * @param operation - The operation to show.
- * @throws {TypeError} If `operation` is not one.
+ * @param interval - The shortest time between two shown reports, in milliseconds; 0 shows each.
+ * @throws {TypeError} If `operation` is not one, or `interval` is not a number of 0 or more.
  * @throws {AsyncInfoError} If the operation was closed before it had a store, or is foreign and its `completed` slot is taken.
  *
  * @example
@@ -76,16 +79,26 @@ const stores = new WeakMap<object, Store>();
  */
 export function storeOf<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
+  interval = 0,
 ): OperationStore<TResult, TProgress> {
-  let store = stores.get(operation);
+  if (typeof interval !== "number" || !(interval >= 0))
+    throw argumentError("create store", "`interval` as milliseconds", interval);
+  const first = stores.get(operation);
+  let store = first;
+  while (store !== undefined && store.interval !== interval) store = store.next;
   if (store === undefined) {
-    store = new Store(operation);
-    stores.set(operation, store);
+    // All stores are equal after the end, when the operation may be closed.
+    store = first?.hasEnded ? first : new Store(operation, interval);
+    if (first === undefined) stores.set(operation, store);
+    else if (store !== first) [store.next, first.next] = [first.next, store];
   }
   return store as OperationStore<unknown, unknown> as OperationStore<TResult, TProgress>;
 }
 
 class Store implements OperationStore<unknown, unknown> {
+  readonly interval: number;
+  /** The next store of the same operation, with another interval. */
+  next: Store | undefined = undefined;
   readonly #operation: AsyncOperationLike<unknown, unknown>;
   readonly #state: { -readonly [Key in keyof AnySnapshot]: unknown } = {
     status: AsyncStatus.Started,
@@ -100,13 +113,25 @@ class Store implements OperationStore<unknown, unknown> {
   #listeners: Progress<undefined> | undefined = new Progress();
   #subscribers = 0;
   #unwatchProgress: (() => void) | undefined = undefined;
+  /** Defined within an interval. */
+  #stopTimer: (() => void) | undefined = undefined;
+  /** The newest report within an interval, which is shown at its end. */
+  #held: unknown = nothing;
 
-  constructor(operation: AsyncOperationLike<unknown, unknown>) {
+  constructor(operation: AsyncOperationLike<unknown, unknown>, interval: number) {
+    this.interval = interval;
     this.#operation = operation;
     watch(operation, {
-      canceled: () => this.#set("status", AsyncStatus.Canceled),
+      canceled: () => {
+        this.#release();
+        this.#set("status", AsyncStatus.Canceled);
+      },
       completed: (status, value) => this.#end(status, value),
     });
+  }
+
+  get hasEnded(): boolean {
+    return this.#listeners === undefined;
   }
 
   readonly getSnapshot = (): AnySnapshot => {
@@ -126,7 +151,9 @@ class Store implements OperationStore<unknown, unknown> {
       if (unsubscribe === undefined) return;
       unsubscribe();
       unsubscribe = undefined;
-      if (--this.#subscribers === 0) this.#unwatchProgress?.();
+      if (--this.#subscribers > 0) return;
+      this.#unwatchProgress?.();
+      this.#release();
     };
   };
 
@@ -140,11 +167,38 @@ class Store implements OperationStore<unknown, unknown> {
 
   #watchProgress(): void {
     try {
-      const progress = (value: unknown): void => this.#set("progress", value);
+      const progress = (value: unknown): void => this.#report(value);
       this.#unwatchProgress = watch(this.#operation, { progress });
     } catch {
       // The operation is closed: it reports nothing more.
     }
+  }
+
+  #report(value: unknown): void {
+    if (this.#stopTimer !== undefined) {
+      this.#held = value;
+      return;
+    }
+    if (this.interval > 0)
+      // A report that waits keeps no process alive.
+      this.#stopTimer = startTimer(this.interval, () => this.#showHeld(), { unref: true });
+    this.#set("progress", value);
+  }
+
+  #showHeld(): void {
+    const held = this.#held;
+    this.#release();
+    if (held !== nothing) this.#report(held);
+  }
+
+  /** Ends the interval, and puts its newest report into the state. */
+  #release(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+    if (this.#held === nothing) return;
+    this.#state.progress = this.#held;
+    this.#held = nothing;
+    this.#snapshot = undefined;
   }
 
   #set(key: keyof AnySnapshot, value: unknown): void {
@@ -155,6 +209,7 @@ class Store implements OperationStore<unknown, unknown> {
 
   #end(status: AsyncStatus, value: unknown): void {
     if (this.#subscribers === 0) this.#catchUp(); // Not later: the operation may be closed.
+    this.#release();
     this.#state.status = status;
     this.#state.settled = true;
     this.#set(status === AsyncStatus.Completed ? "result" : "error", value);
