@@ -5,7 +5,6 @@ import { call } from "./listener.js";
 import { nothing } from "./operation.js";
 import { Progress } from "./progress.js";
 import { latestOf } from "./read-progress.js";
-import { startTimer } from "./timer.js";
 import { watch } from "./watch.js";
 
 /**
@@ -59,8 +58,11 @@ export interface OperationStore<out TResult, out TProgress> {
 
 type AnySnapshot = OperationSnapshot<unknown, unknown>;
 
-/** The first store of each operation; the others follow it. */
-const stores = new WeakMap<object, Store>();
+/** The stores of each operation, by their intervals. */
+const stores = new WeakMap<object, Map<number, Store>>();
+
+/** A timer of a browser, which is a number, or of Node. */
+type TimerLike = ReturnType<typeof setTimeout> & { unref?(): void };
 
 /**
  * Returns the store of an operation: the same one each time for the same interval.
@@ -69,7 +71,7 @@ const stores = new WeakMap<object, Store>();
  * @typeParam TProgress - The type of one progress report.
  * @param operation - The operation to show.
  * @param interval - The shortest time between two shown reports, in milliseconds; 0 shows each.
- * @throws {TypeError} If `operation` is not one, or `interval` is not a number of 0 or more.
+ * @throws {TypeError} If `operation` is not one, or `interval` is not a number from 0 to 2147483647.
  * @throws {AsyncInfoError} If the operation was closed before it had a store, or is foreign and its `completed` slot is taken.
  *
  * @example
@@ -81,25 +83,20 @@ export function storeOf<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
   interval = 0,
 ): OperationStore<TResult, TProgress> {
-  if (typeof interval !== "number" || !(interval >= 0))
-    throw argumentError("create store", "`interval` as milliseconds", interval);
-  const first = stores.get(operation);
-  let store = first;
-  while (store !== undefined && store.interval !== interval) store = store.next;
+  if (typeof interval !== "number" || !(interval >= 0 && interval <= 0x7fffffff))
+    throw argumentError("create store", "`interval` as milliseconds up to 2147483647", interval);
+  const known = stores.get(operation) ?? new Map<number, Store>();
+  let store = known.get(interval);
   if (store === undefined) {
-    // All stores are equal after the end, when the operation may be closed.
-    store = first?.hasEnded ? first : new Store(operation, interval);
-    if (first === undefined) stores.set(operation, store);
-    else if (store !== first) [store.next, first.next] = [first.next, store];
+    store = new Store(operation, interval);
+    stores.set(operation, known.set(interval, store));
   }
   return store as OperationStore<unknown, unknown> as OperationStore<TResult, TProgress>;
 }
 
 class Store implements OperationStore<unknown, unknown> {
-  readonly interval: number;
-  /** The next store of the same operation, with another interval. */
-  next: Store | undefined = undefined;
   readonly #operation: AsyncOperationLike<unknown, unknown>;
+  readonly #interval: number;
   readonly #state: { -readonly [Key in keyof AnySnapshot]: unknown } = {
     status: AsyncStatus.Started,
     settled: false,
@@ -114,24 +111,20 @@ class Store implements OperationStore<unknown, unknown> {
   #subscribers = 0;
   #unwatchProgress: (() => void) | undefined = undefined;
   /** Defined within an interval. */
-  #stopTimer: (() => void) | undefined = undefined;
-  /** The newest report within an interval, which is shown at its end. */
-  #held: unknown = nothing;
+  #timer: TimerLike | undefined = undefined;
+  /** Whether a report waits for the end of the interval. */
+  #isStale = false;
 
   constructor(operation: AsyncOperationLike<unknown, unknown>, interval: number) {
-    this.interval = interval;
     this.#operation = operation;
+    this.#interval = interval;
     watch(operation, {
       canceled: () => {
-        this.#release();
-        this.#set("status", AsyncStatus.Canceled);
+        this.#state.status = AsyncStatus.Canceled;
+        this.#show();
       },
       completed: (status, value) => this.#end(status, value),
     });
-  }
-
-  get hasEnded(): boolean {
-    return this.#listeners === undefined;
   }
 
   readonly getSnapshot = (): AnySnapshot => {
@@ -153,7 +146,8 @@ class Store implements OperationStore<unknown, unknown> {
       unsubscribe = undefined;
       if (--this.#subscribers > 0) return;
       this.#unwatchProgress?.();
-      this.#release();
+      this.#stopTimer();
+      if (this.#isStale) this.#snapshot = undefined;
     };
   };
 
@@ -167,52 +161,47 @@ class Store implements OperationStore<unknown, unknown> {
 
   #watchProgress(): void {
     try {
-      const progress = (value: unknown): void => this.#report(value);
+      const progress = (value: unknown): void => {
+        this.#state.progress = value;
+        if (this.#timer === undefined) this.#showProgress();
+        else this.#isStale = true;
+      };
       this.#unwatchProgress = watch(this.#operation, { progress });
     } catch {
       // The operation is closed: it reports nothing more.
     }
   }
 
-  #report(value: unknown): void {
-    if (this.#stopTimer !== undefined) {
-      this.#held = value;
-      return;
+  #showProgress(): void {
+    if (this.#interval > 0) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        if (this.#isStale) this.#showProgress();
+      }, this.#interval);
+      (this.#timer as TimerLike).unref?.(); // A report that waits keeps no process alive.
     }
-    if (this.interval > 0)
-      // A report that waits keeps no process alive.
-      this.#stopTimer = startTimer(this.interval, () => this.#showHeld(), { unref: true });
-    this.#set("progress", value);
+    this.#show();
   }
 
-  #showHeld(): void {
-    const held = this.#held;
-    this.#release();
-    if (held !== nothing) this.#report(held);
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
-  /** Ends the interval, and puts its newest report into the state. */
-  #release(): void {
-    this.#stopTimer?.();
-    this.#stopTimer = undefined;
-    if (this.#held === nothing) return;
-    this.#state.progress = this.#held;
-    this.#held = nothing;
-    this.#snapshot = undefined;
-  }
-
-  #set(key: keyof AnySnapshot, value: unknown): void {
-    this.#state[key] = value;
+  /** Lets the next snapshot be made of the state, and notifies the subscribers. */
+  #show(): void {
+    this.#isStale = false;
     this.#snapshot = undefined;
     this.#listeners?.report(undefined);
   }
 
   #end(status: AsyncStatus, value: unknown): void {
     if (this.#subscribers === 0) this.#catchUp(); // Not later: the operation may be closed.
-    this.#release();
+    this.#stopTimer();
     this.#state.status = status;
     this.#state.settled = true;
-    this.#set(status === AsyncStatus.Completed ? "result" : "error", value);
+    this.#state[status === AsyncStatus.Completed ? "result" : "error"] = value;
+    this.#show();
     this.#listeners = undefined;
   }
 }
