@@ -34,10 +34,12 @@ const limits: Readonly<Record<string, number>> = {
   fromPolling: 1310,
   toProgressTask: 650,
   fromPromise: 300,
+  useOperation: 840,
+  useRun: 1400,
   fromReadableStream: 490,
   fromResponse: 2090,
   toResponse: 1480,
-  toStore: 530,
+  toStore: 730,
   fromWindowsRuntime: 490,
   toWindowsRuntimePromise: 570,
 };
