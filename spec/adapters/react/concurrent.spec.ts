@@ -77,6 +77,28 @@ describe("useOperation() in a transition", () => {
   });
 });
 
+describe("useOperation() in a component that waits for a transition itself", () => {
+  test("shows no fallback when a report arrives in the meantime", async () => {
+    const { promise, resolve } = pending();
+    let show: (promise: Promise<string>) => void = () => {};
+    function Both(): ReactNode {
+      const [shown, setShown] = useState<Promise<string>>();
+      show = setShown;
+      const { progress } = useOperation(source.operation);
+      const text = shown === undefined ? "here" : use(shown);
+      return `${text} ${progress}`;
+    }
+    const page = createElement(Suspense, { fallback: "fallback" }, createElement(Both));
+    const { container } = mount(page);
+    await act(async () => startTransition(() => show(promise)));
+    await act(async () => source.report(0.5));
+    expect(container.textContent).toBe("here 0.5");
+    await resolve();
+    expect(container.textContent).toBe("loaded 0.5");
+    act(() => void source.complete("done"));
+  });
+});
+
 describe("useRun() in a transition", () => {
   test("renders progress while an action awaits the operation that it started", async () => {
     let submit = (): void => {};
