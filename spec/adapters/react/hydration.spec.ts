@@ -6,7 +6,16 @@ import {
   type IAsyncOperationWithProgress,
 } from "async-operation";
 import { useOperation, useRun } from "async-operation/react";
-import { act, createElement, type ReactNode, useEffect, useState } from "react";
+import {
+  act,
+  createElement,
+  type FunctionComponent,
+  type ReactNode,
+  StrictMode,
+  Suspense,
+  useEffect,
+  useState,
+} from "react";
 import { renderToString } from "react-dom/server";
 import { document, hydrateRoot, recordWarnings } from "./dom.js";
 
@@ -59,6 +68,26 @@ describe("useOperation() on a server", () => {
     expect(container.textContent).toBe("false 0.75 undefined");
     act(() => void browser.complete("done"));
     expect(container.textContent).toBe("true 0.75 done");
+  });
+
+  test.each([
+    ["StrictMode", StrictMode],
+    ["a Suspense boundary", Suspense],
+  ])("is hydrated in %s without an error while it reports", (_, wrapper) => {
+    const source = new AsyncOperationSource<string, number>();
+    const page = createElement(
+      wrapper as FunctionComponent<{ children: ReactNode }>,
+      null,
+      createElement(View, { operation: source.operation }),
+      createElement(View, { operation: source.operation }),
+    );
+    const html = renderToString(page);
+    source.report(0.75);
+    const container = hydrate(html, page);
+    expect(errors).toEqual([]);
+    expect(container.textContent).toBe("false 0.75 undefinedfalse 0.75 undefined");
+    act(() => void source.complete("done"));
+    expect(container.textContent).toBe("true 0.75 donetrue 0.75 done");
   });
 
   test("shows the outcome of an operation that has ended on both sides", () => {

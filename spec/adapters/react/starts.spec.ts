@@ -185,4 +185,24 @@ describe("useRun() in an Activity", () => {
     expect(reasons()).toStrictEqual(expected);
     expect(container.textContent).toBe("0");
   });
+
+  test("cancels what is started while it is hidden", async () => {
+    let run = (): unknown => undefined;
+    function Page(): string {
+      const view = useRun(start);
+      run = view.run;
+      return String(view.status);
+    }
+    const page = (mode: "visible" | "hidden"): ReactNode => {
+      const properties = { mode, children: createElement(Page) };
+      return createElement(Activity, properties);
+    };
+    const { render, unmount } = mount(page("visible"));
+    render(page("hidden"));
+    await settle();
+    act(() => void run());
+    await settle();
+    expect(reasons()).toEqual(["unmounted"]);
+    unmount();
+  });
 });
