@@ -22,20 +22,22 @@ declare const maybe: Upload | undefined;
 declare const foreign: AsyncOperationLike<string, number> | null;
 
 // An operation that is there has a snapshot; one that may be missing may have the idle one.
-const present = useOperation(operation);
-true satisfies Exact<typeof present, OperationSnapshot<string, number>>;
-const optional = useOperation(maybe);
-true satisfies Exact<typeof optional, OperationSnapshot<string, number> | IdleSnapshot>;
-useOperation(foreign).progress satisfies number | undefined;
-useOperation(undefined) satisfies IdleSnapshot | OperationSnapshot<unknown, unknown>;
+export function useTypes(): void {
+  const present = useOperation(operation);
+  true satisfies Exact<typeof present, OperationSnapshot<string, number>>;
+  const optional = useOperation(maybe);
+  true satisfies Exact<typeof optional, OperationSnapshot<string, number> | IdleSnapshot>;
+  useOperation(foreign).progress satisfies number | undefined;
+  useOperation(undefined) satisfies IdleSnapshot | OperationSnapshot<unknown, unknown>;
 
-// @ts-expect-error A promise is no operation
-useOperation(Promise.resolve());
+  // @ts-expect-error A promise is no operation
+  useOperation(Promise.resolve());
+}
 
 // The arguments, the result and the progress are those of `start`.
 export function useUpload(): string {
   const upload = useRun((_file: Blob, _name?: string): Upload => operation);
-  true satisfies Exact<Parameters<typeof upload.run>, [_file: Blob, _name?: string]>;
+  upload.run satisfies (file: Blob, name?: string) => Upload;
   true satisfies Exact<ReturnType<typeof upload.run>, Upload>;
   true satisfies Exact<typeof upload.operation, Upload | undefined>;
   upload.progress satisfies number | undefined;
@@ -60,15 +62,19 @@ export function useInline(): number {
 }
 
 // The options are checked.
-useRun(() => operation, { unmount: "continue", again: "ignore" });
-useRun(() => operation, { unmount: undefined });
-// @ts-expect-error No such choice
-useRun(() => operation, { again: "queue" });
-// @ts-expect-error An async function returns a promise
-useRun(async () => operation);
+export function useOptions(): void {
+  useRun(() => operation, { unmount: "continue", again: "ignore" });
+  useRun(() => operation, { unmount: undefined });
+  // @ts-expect-error No such choice
+  useRun(() => operation, { again: "queue" });
+  // @ts-expect-error An async function returns a promise
+  useRun(async () => operation);
+}
 
 // A function that only needs the state takes any run.
 export function statusOf({ status }: Run<[string], Upload> | IdleSnapshot): number | undefined {
   return status;
 }
-statusOf(useRun((_: string) => fromResult("done")));
+export function useStatus(): number | undefined {
+  return statusOf(useRun((_: string) => fromResult("done")));
+}
