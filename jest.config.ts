@@ -11,8 +11,8 @@ const config: Config = {
   testTimeout: 60_000, // Some collect garbage or start a process, and the machine may be busy.
   testMatch: ["<rootDir>/spec/**/*.spec.ts", "<rootDir>/proof/**/*.proof.ts"],
   setupFilesAfterEnv: ["<rootDir>/spec/support/setup.ts"],
-  extensionsToTreatAsEsm: [".ts"],
-  transform: { "\\.ts$": ["ts-jest", { useESM: true, tsconfig: "spec/tsconfig.json" }] },
+  extensionsToTreatAsEsm: [".ts", ".tsx"],
+  transform: { "\\.tsx?$": ["ts-jest", { useESM: true, tsconfig: "spec/tsconfig.json" }] },
   moduleNameMapper: {
     "^(\\.{1,2}/.*)\\.js$": "$1",
     "^async-operation$": "<rootDir>/lib/index.ts",

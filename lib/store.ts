@@ -1,4 +1,4 @@
-import { assertFunction } from "./assertions.js";
+import { argumentError, assertFunction } from "./assertions.js";
 import type { AsyncOperationLike } from "./async-operation.js";
 import { type AsyncStatus, Canceled, Completed, Started } from "./async-status.js";
 import { call } from "./listener.js";
@@ -58,15 +58,20 @@ export interface OperationStore<out TResult, out TProgress> {
 
 type AnySnapshot = OperationSnapshot<unknown, unknown>;
 
-const stores = new WeakMap<object, Store>();
+/** The stores of each operation, by their intervals. */
+const stores = new WeakMap<object, Map<number, Store>>();
+
+/** A timer of a browser, which is a number, or of Node. */
+type TimerLike = ReturnType<typeof setTimeout> & { unref?(): void };
 
 /**
- * Returns the store of an operation: the same one each time.
+ * Returns the store of an operation: the same one each time for the same interval.
  *
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
  * @param operation - The operation to show.
- * @throws {TypeError} If `operation` is not one.
+ * @param interval - The shortest time between two shown reports, in milliseconds; 0 shows each.
+ * @throws {TypeError} If `operation` is not one, or `interval` is not a number from 0 to 2147483647.
  * @throws {AsyncInfoError} If the operation was closed before it had a store, or is foreign and its `completed` slot is taken.
  *
  * @example
@@ -76,17 +81,22 @@ const stores = new WeakMap<object, Store>();
  */
 export function storeOf<TResult, TProgress>(
   operation: AsyncOperationLike<TResult, TProgress>,
+  interval = 0,
 ): OperationStore<TResult, TProgress> {
-  let store = stores.get(operation);
+  if (typeof interval !== "number" || !(interval >= 0 && interval <= 0x7fffffff))
+    throw argumentError("create store", "`interval` as milliseconds up to 2147483647", interval);
+  const known = stores.get(operation) ?? new Map<number, Store>();
+  let store = known.get(interval);
   if (store === undefined) {
-    store = new Store(operation);
-    stores.set(operation, store);
+    store = new Store(operation, interval);
+    stores.set(operation, known.set(interval, store));
   }
   return store as OperationStore<unknown, unknown> as OperationStore<TResult, TProgress>;
 }
 
 class Store implements OperationStore<unknown, unknown> {
   readonly #operation: AsyncOperationLike<unknown, unknown>;
+  readonly #interval: number;
   readonly #state: { -readonly [Key in keyof AnySnapshot]: unknown } = {
     status: Started,
     settled: false,
@@ -100,11 +110,19 @@ class Store implements OperationStore<unknown, unknown> {
   #listeners: Progress<undefined> | undefined = new Progress();
   #subscribers = 0;
   #unwatchProgress: (() => void) | undefined = undefined;
+  /** Defined within an interval. */
+  #timer: TimerLike | undefined = undefined;
+  /** Whether a report waits for the end of the interval. */
+  #isStale = false;
 
-  constructor(operation: AsyncOperationLike<unknown, unknown>) {
+  constructor(operation: AsyncOperationLike<unknown, unknown>, interval: number) {
     this.#operation = operation;
+    this.#interval = interval;
     watch(operation, {
-      canceled: () => this.#set("status", Canceled),
+      canceled: () => {
+        this.#state.status = Canceled;
+        this.#show();
+      },
       completed: (status, value) => this.#end(status, value),
     });
   }
@@ -126,7 +144,10 @@ class Store implements OperationStore<unknown, unknown> {
       if (unsubscribe === undefined) return;
       unsubscribe();
       unsubscribe = undefined;
-      if (--this.#subscribers === 0) this.#unwatchProgress?.();
+      if (--this.#subscribers > 0) return;
+      this.#unwatchProgress?.();
+      this.#stopTimer();
+      if (this.#isStale) this.#snapshot = undefined;
     };
   };
 
@@ -140,24 +161,47 @@ class Store implements OperationStore<unknown, unknown> {
 
   #watchProgress(): void {
     try {
-      const progress = (value: unknown): void => this.#set("progress", value);
+      const progress = (value: unknown): void => {
+        this.#state.progress = value;
+        if (this.#timer === undefined) this.#showProgress();
+        else this.#isStale = true;
+      };
       this.#unwatchProgress = watch(this.#operation, { progress });
     } catch {
       // The operation is closed: it reports nothing more.
     }
   }
 
-  #set(key: keyof AnySnapshot, value: unknown): void {
-    this.#state[key] = value;
+  #showProgress(): void {
+    if (this.#interval > 0) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        if (this.#isStale) this.#showProgress();
+      }, this.#interval);
+      (this.#timer as TimerLike).unref?.(); // A report that waits keeps no process alive.
+    }
+    this.#show();
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Lets the next snapshot be made of the state, and notifies the subscribers. */
+  #show(): void {
+    this.#isStale = false;
     this.#snapshot = undefined;
     this.#listeners?.report(undefined);
   }
 
   #end(status: AsyncStatus, value: unknown): void {
     if (this.#subscribers === 0) this.#catchUp(); // Not later: the operation may be closed.
+    this.#stopTimer();
     this.#state.status = status;
     this.#state.settled = true;
-    this.#set(status === Completed ? "result" : "error", value);
+    this.#state[status === Completed ? "result" : "error"] = value;
+    this.#show();
     this.#listeners = undefined;
   }
 }

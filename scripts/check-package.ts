@@ -1,6 +1,6 @@
 // Checks the package as it is published: its files, its declarations, and each entry when installed.
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
 import { check, entries, execute, inScratchFolder, root } from "./scratch.js";
 
@@ -69,6 +69,28 @@ async function forbiddenIn(folder: string, files: string[]): Promise<string[]> {
   return complaints;
 }
 
+/** The package that an entry needs, if any: an optional peer, which npm does not install. */
+function peerOf(entry: string, peers: readonly string[]): string | undefined {
+  return peers.find((peer) => entry === `async-operation/${peer}`);
+}
+
+/** Loads the entries without the peers, each of which its own entry alone may need; then with them. */
+async function loadEntries(folder: string, names: readonly string[]): Promise<void> {
+  const { peerDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const peers = Object.keys(peerDependencies);
+  const program = join(folder, "load.mjs");
+  await writeFile(program, load);
+  const own = names.filter((name) => peerOf(name, peers) === undefined);
+  await execute(process.execPath, [program, ...own], folder);
+  for (const peer of peers)
+    await symlink(join(root, "node_modules", peer), join(folder, "node_modules", peer), "junction");
+  const others = names.filter((name) => !own.includes(name));
+  await execute(process.execPath, [program, ...others], folder);
+  // The first is loaded by `import` there, and so would not show that `require` alone does.
+  for (const name of names)
+    await execute(process.execPath, ["-e", "require(process.argv[1])", name], folder);
+}
+
 /** Returns the scripts that would run on the machine of whoever installs the package. */
 async function installScriptsOf(folder: string): Promise<string[]> {
   const { scripts = {} } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
@@ -116,12 +138,7 @@ await check("Package", () =>
     if (complaints.length > 0) throw new Error(complaints.join("\n"));
 
     const names = await entries();
-    const program = join(folder, "load.mjs");
-    await writeFile(program, load);
-    await execute(process.execPath, [program, ...names], folder);
-    // The first is loaded by `import` there, and so would not show that `require` alone does.
-    for (const name of names)
-      await execute(process.execPath, ["-e", "require(process.argv[1])", name], folder);
+    await loadEntries(folder, names);
     return `${files.length} files, ${names.length} entries by import and by require`;
   }),
 );

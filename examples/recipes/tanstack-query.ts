@@ -1,6 +1,5 @@
 import { CancelledError, type QueryClient, type QueryKey } from "@tanstack/query-core";
 import {
-  AsyncStatus,
   CanceledError,
   type IAsyncOperationWithProgress,
   type OperationContext,
@@ -25,19 +24,17 @@ export function fetchQuery<TResult, TProgress>(
 ): IAsyncOperationWithProgress<TResult, TProgress> {
   return run(async ({ report, onCancel, throwIfCanceled }: OperationContext<TProgress>) => {
     onCancel(() => client.cancelQueries({ queryKey, exact: true }));
-    const updates = () => client.getQueryState(queryKey)?.dataUpdateCount;
-    const before = updates();
-    let newest: IAsyncOperationWithProgress<TResult, TProgress> | undefined;
-    const startNext = () => {
-      newest = start();
-      return newest;
-    };
+    const before = client.getQueryState(queryKey)?.dataUpdateCount ?? 0;
+    const fetching = client.fetchQuery({ queryKey, queryFn: queryFunction(start, report) });
+    // Of the query itself, which may be removed from the cache. It is idle if its data is fresh.
+    const query = client.getQueryCache().find({ queryKey });
+    const isFetching = query?.state.fetchStatus !== "idle";
     try {
-      const queryFn = queryFunction(startNext, report);
-      const result = await client.fetchQuery({ queryKey, queryFn });
-      throwIfCanceled(); // A canceled query resolves with stale data.
-      if (newest?.status === AsyncStatus.Canceled && updates() === before)
+      const result = await fetching;
+      if (isFetching && query?.state.dataUpdateCount === before) {
+        throwIfCanceled(); // A fetch that is canceled resolves with the data of before.
         throw new CanceledError();
+      }
       return result;
     } catch (error) {
       // Its name is "Error", as that of any other.

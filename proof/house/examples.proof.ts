@@ -75,6 +75,16 @@ const examples: Record<string, string[]> = {
     '<progress value="1" aria-busy="false"></progress>',
     "262144 bytes",
   ],
+  react: [
+    "Upload 0 %  0",
+    "start a.txt",
+    "Stop 50 %  0.5",
+    "Upload 50 % not needed 0.5",
+    "start a.txt",
+    "Upload 100 % uploaded 1",
+    "start a.txt",
+    "AbortError: Operation was canceled: unmounted",
+  ],
   "async-iterable": [
     "one",
     "two",

@@ -22,7 +22,7 @@ export function makeProject(folder: string): void {
         "async-operation/*": [join(root, "adapters/*.ts"), join(root, "adapters/*/index.ts")],
       },
     },
-    include: ["*.ts"],
+    include: ["*.ts", "*.tsx"],
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));

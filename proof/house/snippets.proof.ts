@@ -15,6 +15,7 @@ interface Snippet {
   /** The page and the line, and the name of the module that is made of it. */
   readonly name: string;
   readonly code: string;
+  readonly language: string;
   /** What the page says that it prints: a block of text that follows at once. */
   readonly output: string[] | undefined;
 }
@@ -22,8 +23,8 @@ interface Snippet {
 function snippetsOf(page: string, text: string): Snippet[] {
   const blocks = [...text.matchAll(fence)];
   return blocks.flatMap((block, index) => {
-    const [whole, language, code = ""] = block;
-    if (language !== "ts") return [];
+    const [whole, language = "", code = ""] = block;
+    if (!/^tsx?$/.test(language)) return [];
     const next = blocks[index + 1];
     const between = text.slice(block.index + whole.length, next?.index);
     const follows = next?.[1] === "text" && between.trim() === "";
@@ -31,6 +32,7 @@ function snippetsOf(page: string, text: string): Snippet[] {
     return {
       name: `${page.replaceAll(/[\\/]/g, "+")}:${lines}`,
       code: "\n".repeat(lines) + code, // An error then names the line of the page.
+      language,
       output: follows ? next[2]?.trimEnd().split("\n") : undefined,
     };
   });
@@ -38,7 +40,7 @@ function snippetsOf(page: string, text: string): Snippet[] {
 
 const snippets = [...pages].flatMap(([page, text]) => snippetsOf(page, text));
 
-const fileOf = ({ name }: Snippet): string => `${name.replace(":", "+")}.ts`;
+const fileOf = ({ name, language }: Snippet): string => `${name.replace(":", "+")}.${language}`;
 
 /** The snippets that need Redis. */
 const withRedis = snippets.filter(({ code }) => code.includes("REDIS_PORT"));

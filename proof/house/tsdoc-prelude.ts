@@ -12,6 +12,7 @@ import {
 import { toResponse } from "async-operation/response";
 import { JSDOM } from "jsdom";
 import PCancelable from "p-cancelable";
+import * as React from "react";
 import { startWorker } from "../../spec/support/threads.js";
 
 type Operation<Result, Progress> = IAsyncOperationWithProgress<Result, Progress>;
@@ -31,6 +32,8 @@ declare global {
   var worker: Worker;
   function renderPage(path: string): Operation<string, number>;
   function startDownload(): Operation<Uint8Array, number>;
+  function startUpload(file: Blob): Operation<string, number>;
+  var createElement: typeof React.createElement;
   function startUnpack(archive: Uint8Array): Operation<string[], number>;
   function fetchPage(): Operation<string, number>;
   function fetchImage(): Operation<Uint8Array, number>;
@@ -89,6 +92,8 @@ export function refresh(): void {
     worker: hasher,
     renderPage: work,
     startDownload: () => work(new Uint8Array(3)),
+    startUpload: () => work("uploaded"),
+    createElement: React.createElement,
     startUnpack: () => work(["a.txt"]),
     fetchPage: () => work("<p>Hello</p>"),
     fetchImage: () => work(new Uint8Array(3)),

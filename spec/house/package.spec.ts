@@ -48,12 +48,16 @@ function strayImportsOf(folder: string, allowed: RegExp | ((file: string) => Reg
   });
 }
 
-/** The imports that a file of an adapter may have: the doors of lib, and the files of its own folder. */
+/** The optional peers: the adapter of the same name imports it, as hooks need the React of the page. */
+const peers = Object.keys(packageJson.peerDependencies);
+
+/** The imports that a file of an adapter may have: the doors of lib, the files of its own folder, and its peer. */
 function allowedInAdapter(file: string): RegExp {
   const doors = "lib/(index|adapter-kit|wire)";
   const folder = dirname(file);
   const own = folder === "adapters" ? "" : `|${folder}/[a-z-]+`;
-  return new RegExp(`^\\./(${doors}${own})\\.js$`);
+  const peer = peers.includes(basename(folder)) ? `^${basename(folder)}$|` : "";
+  return new RegExp(`${peer}^\\./(${doors}${own})\\.js$`);
 }
 
 describe("package.json", () => {
@@ -71,9 +75,11 @@ describe("package.json", () => {
     });
   });
 
-  test("has no dependencies", () => {
+  test("has no dependencies but React, which is optional and loaded by its adapter alone", () => {
     const kinds = Object.keys(packageJson).filter((key) => /dependencies/i.test(key));
-    expect(kinds).toEqual(["devDependencies"]);
+    expect(kinds).toEqual(["peerDependencies", "peerDependenciesMeta", "devDependencies"]);
+    expect(packageJson.peerDependencies).toEqual({ react: ">=18" });
+    expect(packageJson.peerDependenciesMeta).toEqual({ react: { optional: true } });
   });
 
   test("names the exact version of each tool and peer", () => {
@@ -123,8 +129,8 @@ describe("each adapter", () => {
     expect(others.filter((page) => !read("README.md").includes(`docs/${page}.md`))).toEqual([]);
   });
 
-  test("exports functions named `from…` or `to…`, but for the three exceptions", () => {
-    const exceptions = ["asTask", "getSync", "cancelBullMQ"];
+  test("exports functions named `from…` or `to…`, but for the three exceptions and the hooks of React", () => {
+    const exceptions = ["asTask", "getSync", "cancelBullMQ", "useOperation", "useRun"];
     const values = [...adapterEntries.values()].flatMap(exportedValuesOf);
     const strange = values.filter((name) => !/^(from|to)[A-Z]/.test(name));
     expect(strange.filter((name) => !exceptions.includes(name))).toEqual([]);

@@ -36,7 +36,7 @@ describe("a page", () => {
 
   test.each([...pages])("has no code that is left unchecked in %s", (_, text) => {
     const fences = [...text.matchAll(/^.*```.*$/gm)].map(([line]) => line);
-    const known = ["```", "```ts", "```text", "```sh"];
+    const known = ["```", "```ts", "```tsx", "```text", "```sh"];
     expect(fences.filter((line) => !known.includes(line))).toEqual([]);
   });
 
@@ -55,6 +55,6 @@ describe("a page", () => {
   test.each(adapterNames())("begins with a snippet for %s", (name) => {
     const text = pages.get(join("docs", `${name}.md`));
     const [whole] = text?.match(/```\w*/) ?? [];
-    expect(whole).toBe("```ts");
+    expect(whole).toMatch(/^```tsx?$/);
   });
 });

@@ -39,6 +39,18 @@ describe("storeOf()", () => {
     watch.mockRestore();
   });
 
+  test("has a store for each interval, which shows the newest report of an interval with the outcome", () => {
+    const source = new AsyncOperationSource<string, number>();
+    const { getSnapshot, subscribe } = storeOf(source.operation, 60_000);
+    expect(storeOf(source.operation, 60_000).getSnapshot).toBe(getSnapshot);
+    expect(storeOf(source.operation).getSnapshot).not.toBe(getSnapshot);
+    subscribe(() => {});
+    for (const value of [1, 2, 3]) source.report(value);
+    expect(getSnapshot().progress).toBe(1);
+    source.complete("done");
+    expect(getSnapshot()).toMatchObject({ progress: 3, result: "done" });
+  });
+
   test("keeps its last snapshot when the operation is closed", () => {
     const operation = fromResult("done");
     const { getSnapshot } = storeOf(operation);

@@ -13,6 +13,8 @@ function textsIn(folder: string): Map<string, string> {
 
 const examples = textsIn("examples/recipes");
 const pages = textsIn("docs/recipes");
+/** Has recipes beside other code. */
+const guide = textsIn("docs/guide");
 
 const blocksOf = (page: string): string[] =>
   [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
@@ -26,7 +28,7 @@ describe("a page of recipes", () => {
 
 describe("a recipe", () => {
   test.each([...examples])("is on one page, once, as examples/recipes/%s has it", (_, text) => {
-    const blocks = [...pages.values()].flatMap(blocksOf);
+    const blocks = [...pages.values(), ...guide.values()].flatMap(blocksOf);
     expect(blocks.filter((code) => code === text)).toHaveLength(1);
   });
 

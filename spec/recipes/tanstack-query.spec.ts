@@ -2,7 +2,12 @@ import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { CancelledError, QueryClient, QueryObserver } from "@tanstack/query-core";
-import { AsyncStatus, type IAsyncOperationWithProgress, waitFor } from "async-operation";
+import {
+  AsyncStatus,
+  fromResult,
+  type IAsyncOperationWithProgress,
+  waitFor,
+} from "async-operation";
 import { toPromise } from "async-operation/promise";
 import type { ReadableStreamProgress } from "async-operation/readable-stream";
 import { download } from "../../examples/recipes/fetch.js";
@@ -137,6 +142,76 @@ describe("fetchQuery() with TanStack Query", () => {
     await observer.refetch();
     expect(await toPromise(operation as IAsyncOperationWithProgress<unknown, unknown>)).toBe("new");
     unsubscribe();
+  });
+
+  test("ends in Canceled, and not with the earlier data, when a fetch that it has joined is canceled", async () => {
+    client.setQueryData(queryKey, "stale", { updatedAt: 1 });
+    const requested = once(server.events, "request");
+    const joined = client.fetchQuery({
+      queryKey,
+      queryFn: queryFunction(() => download(`${server.origin}/silent`)),
+    });
+    await requested;
+    let starts = 0;
+    const operation = fetchQuery(client, queryKey, () => {
+      starts++;
+      return download(server.origin);
+    });
+    await client.cancelQueries({ queryKey });
+    expect(await joined).toBe("stale"); // As TanStack Query does it.
+    await expect(toPromise(operation)).rejects.toMatchObject({ name: "AbortError" });
+    expect([operation.status, starts]).toEqual([AsyncStatus.Canceled, 0]);
+  });
+
+  test("ends in Canceled when the component unmounts whose fetch it has joined, as in StrictMode", async () => {
+    client.setQueryData(queryKey, "stale", { updatedAt: 1 });
+    const requested = once(server.events, "request");
+    const queryFn = queryFunction(() => download(`${server.origin}/silent`));
+    const unsubscribe = new QueryObserver<unknown>(client, { queryKey, queryFn }).subscribe(
+      () => {},
+    );
+    await requested;
+    const operation = fetchQuery(client, queryKey, () => download(server.origin));
+    unsubscribe();
+    await expect(toPromise(operation)).rejects.toMatchObject({ name: "AbortError" });
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+  });
+
+  test("completes with the data of a fetch that it has joined", async () => {
+    client.setQueryData(queryKey, "stale", { updatedAt: 1 });
+    const joined = client.fetchQuery({
+      queryKey,
+      queryFn: queryFunction(() => download(server.origin)),
+    });
+    const operation = fetchQuery(client, queryKey, () => download(`${server.origin}/silent`));
+    expect(await toPromise(operation)).toBe(await joined);
+    expect(await toPromise(operation)).toHaveLength(file.length);
+  });
+
+  test("completes with what was fetched when it is canceled too late", async () => {
+    client.setQueryData(queryKey, "stale", { updatedAt: 1 });
+    const operation = fetchQuery<string, number>(client, queryKey, () => fromResult("new"));
+    const stop = client.getQueryCache().subscribe(({ type, query }) => {
+      if (type === "updated" && query.state.data === "new") operation.cancel("too late");
+    });
+    expect(await toPromise(operation)).toBe("new");
+    stop();
+    expect(operation.status).toBe(AsyncStatus.Completed);
+  });
+
+  test("completes with data that is equal to the earlier data", async () => {
+    client.setQueryData(queryKey, { rows: 1 }, { updatedAt: 1 });
+    const operation = fetchQuery(client, queryKey, () => fromResult({ rows: 1 }));
+    expect(await toPromise(operation)).toEqual({ rows: 1 });
+  });
+
+  test("completes when the query is removed as soon as it has its data", async () => {
+    const operation = fetchQuery<string, number>(client, queryKey, () => fromResult("new"));
+    const stop = client.getQueryCache().subscribe(({ type, query }) => {
+      if (type === "updated" && query.state.data === "new") client.removeQueries({ queryKey });
+    });
+    expect(await toPromise(operation)).toBe("new");
+    stop();
   });
 
   test("completes with data that is fresh, and starts nothing", async () => {
