@@ -62,12 +62,13 @@ const answers = {
     });
   },
   "/lost": (request) => request.socket.destroy(),
-  "/text": (_, response) =>
-    response.writeHead(200, { "content-length": text.length }).end(text),
+  "/text": (_, response) => response.writeHead(200, { "content-length": text.length }).end(text),
   "/chunked": (_, response) => response.writeHead(200).end(text),
   "/gzip"(_, response) {
     const body = gzipSync(text);
-    response.writeHead(200, { "content-encoding": "gzip", "content-length": body.length }).end(body);
+    response
+      .writeHead(200, { "content-encoding": "gzip", "content-length": body.length })
+      .end(body);
   },
   "/truncated"(_, response) {
     response.writeHead(200, { "content-length": 2 * text.length }).write(text);

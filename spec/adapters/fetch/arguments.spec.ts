@@ -10,7 +10,7 @@ describe("fromFetch()", () => {
     expect(() => fromFetch(input as string)).toThrow(new TypeError(message));
   });
 
-  const expected = "Cannot use options: expected those of `fetch`, and `upload`, got";
+  const expected = "Cannot use options: expected `{ method, body, upload }`, got";
   test.each<[unknown, string]>([
     [null, `${expected} null`],
     [5, `${expected} 5`],
