@@ -1,5 +1,5 @@
 // Draws the reports of uploads beside what the server had read at the same time.
-const panel = { width: 240, height: 230, left: 56, top: 56, gap: 24 };
+const panel = { width: 240, height: 230, left: 56, top: 56, gap: 40 };
 const megabyte = 1_000_000;
 
 const style = `

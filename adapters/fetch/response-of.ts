@@ -22,10 +22,10 @@ export function responseOf(
 /** Defines the members of a response, and of its clones. */
 function withMembers(response: Response, members: ResponseMembers): Response {
   const copy = response.clone;
-  const clone = (): Response => withMembers(copy.call(response), members);
-  for (const name of names)
-    Object.defineProperty(response, name, { value: members[name], configurable: true });
-  return Object.assign(response, { clone });
+  const define = (name: string, value: unknown): Response =>
+    Object.defineProperty(response, name, { value, configurable: true });
+  for (const name of names) define(name, members[name]);
+  return define("clone", () => withMembers(copy.call(response), members));
 }
 
 /**
