@@ -35,7 +35,7 @@ const responding = createServer(({ url = "" }, response) => {
   );
   works.delete(url);
 }).unref();
-responding.keepAliveTimeout = 1;
+responding.on("connection", (socket) => socket.unref()); // The process ends when its tests have.
 await new Promise<void>((resolve) => responding.listen(0, "127.0.0.1", resolve));
 
 /** The functions, and how a consumer uses them. */
