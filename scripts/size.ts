@@ -22,6 +22,7 @@ const limits: Readonly<Record<string, number>> = {
   toRequestHandler: 820,
   fromEventTarget: 1330,
   toEventTarget: 710,
+  fromFetch: 1240,
   fromHttp: 4970,
   toHttp: 4050,
   fromMcp: 400,
