@@ -37,10 +37,8 @@ export interface FetchInit extends RequestInit {
  * @example
  * ```ts
  * const upload = fromFetch(url, { method: "POST", body: new Blob(["text"]) });
- * const response = await toPromise(upload, {
- *   progress: ({ phase, loaded, total }) => show(phase, loaded, total),
- * });
- * show(response.status, await response.text());
+ * const response = await toPromise(upload, { progress: ({ loaded }) => show(loaded) });
+ * show(await response.text());
  * ```
  *
  * @see {@link https://fetch.spec.whatwg.org/}
