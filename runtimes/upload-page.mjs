@@ -35,13 +35,15 @@ async function describe(response, operation) {
 }
 
 /** Sends a request, and records it under a name. */
-globalThis.send = (name, url, { kind, size = 0, asRequest = false, cancelAt, ...init } = {}) => {
+globalThis.send = (name, url, { kind, size = 0, asRequest, cancelAt, upload, ...init } = {}) => {
   const entry = { reports: [] };
   sent.set(name, entry);
   try {
     const body = kind && bodies[kind](size);
     const all = { method: body === undefined ? "GET" : "POST", ...init, ...(kind && { body }) };
-    const operation = asRequest ? fromFetch(new Request(url, all)) : fromFetch(url, all);
+    const operation = asRequest
+      ? fromFetch(new Request(url, all), { upload })
+      : fromFetch(url, { ...all, upload });
     operation.progress = (_, progress) => {
       entry.reports.push({ ...progress, time: Date.now() });
       if (progress.loaded >= cancelAt) operation.cancel("not needed");
