@@ -19,6 +19,9 @@ const bodies = {
   stream: (size) => new Blob([new Uint8Array(size)]).stream(),
 };
 
+/** A signal that is not native, as of a polyfill. */
+const foreignSignal = { aborted: false, addEventListener() {}, removeEventListener() {} };
+
 /** Reads the response as the case wants it. */
 async function describe(response, operation) {
   const { status, statusText, ok, url, redirected, type, headers } = response;
@@ -35,7 +38,8 @@ async function describe(response, operation) {
 }
 
 /** Sends a request, and records it under a name. */
-globalThis.send = (name, url, { kind, size = 0, asRequest, cancelAt, upload, ...init } = {}) => {
+globalThis.send = (name, url, { kind, size = 0, asRequest, cancelAt, upload, ...rest } = {}) => {
+  const init = rest.signal === "foreign" ? { ...rest, signal: foreignSignal } : rest;
   const entry = { reports: [] };
   sent.set(name, entry);
   try {

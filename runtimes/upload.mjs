@@ -104,6 +104,8 @@ const cases = {
       assert.equal(last(upload).loaded, server.read);
       assert.equal(last(upload).total, server.read);
     }
+    const foreign = await visitor.send("/upload", { kind: "text", size: 1, signal: "foreign" });
+    assert.equal(foreign.response?.status, 201, foreign.error);
     const empty = await visitor.send("/upload", { kind: "text" });
     assert.equal(empty.response.status, 201);
     const request = await visitor.send("/upload", { kind: "blob", size: 100_000, asRequest: true });

@@ -22,7 +22,7 @@ const limits: Readonly<Record<string, number>> = {
   toRequestHandler: 820,
   fromEventTarget: 1330,
   toEventTarget: 710,
-  fromFetch: 1240,
+  fromFetch: 1230,
   fromHttp: 4970,
   toHttp: 4050,
   fromMcp: 400,

@@ -15,7 +15,7 @@ export function responseOf(
   members: ResponseMembers,
 ): Response {
   const { headers, status } = members;
-  const init = { headers, status: status > 199 && status < 600 ? status : 500 };
+  const init = { headers, status: status < 600 ? status : 500 };
   return withMembers(new Response(bodiless.includes(status) ? null : body, init), members);
 }
 
@@ -29,7 +29,7 @@ function withMembers(response: Response, members: ResponseMembers): Response {
 }
 
 /**
- * Returns a report, without a total that is NaN, or below the amount.
+ * Returns a report, without a total that is below the amount: 0 if it is unknown, NaN if it is malformed.
  *
  * A cross-origin response may hide that it is compressed: the amount passes its length.
  */

@@ -31,8 +31,7 @@ export async function sendByFetch(
   return responseOf(body, response);
 }
 
-/** Returns the length of a body; NaN if it is compressed, as the header has the encoded length. */
+/** Returns the length of a body; 0 if it is unknown, or compressed, as the header has the encoded length. */
 function totalOf({ headers }: Response): number {
-  const length = headers.get("content-length") ?? NaN;
-  return headers.has("content-encoding") ? NaN : Number(length);
+  return headers.has("content-encoding") ? 0 : Number(headers.get("content-length"));
 }

@@ -57,19 +57,23 @@ describe("fromFetch()", () => {
   });
 
   test.each([
-    ["has no length", {}],
-    ["is compressed", { "content-encoding": "gzip" }],
-  ])("reports no total when the body %s", async (_, headers) => {
-    const text = "x".repeat(10_000);
-    const body = "content-encoding" in headers ? gzipSync(text) : text;
-    const length = "content-encoding" in headers ? { "content-length": body.length } : {};
-    answers.set("/", (_, response) => response.writeHead(200, { ...headers, ...length }).end(body));
+    ["has no length", "x".repeat(10_000), undefined],
+    ["is compressed", "x".repeat(10_000), "gzip"],
+    ["is compressed to more bytes", "x", "gzip"],
+  ])("reports no total when the body %s", async (_, text, encoding) => {
+    const body = encoding ? gzipSync(text) : text;
+    answers.set("/", (_request, response) => {
+      if (encoding)
+        response.writeHead(200, { "content-encoding": encoding, "content-length": body.length });
+      response.write(body);
+      response.end();
+    });
     const operation = fromFetch(`${origin}/`);
     const reports = record(operation);
     const response = await toPromise(operation);
     expect(await response.text()).toBe(text);
-    expect(Object.fromEntries(response.headers)).toMatchObject(headers);
-    expect(reports.at(-1)).toStrictEqual({ phase: "download", loaded: 10_000 });
+    expect(response.headers.get("content-encoding")).toBe(encoding ?? null);
+    expect(reports.at(-1)).toStrictEqual({ phase: "download", loaded: text.length });
   });
 
   test("completes with the final URL when it is redirected", async () => {
@@ -93,6 +97,8 @@ describe("fromFetch()", () => {
       type: "basic",
       status: 404,
     });
+    for (const each of [response, clone])
+      expect(Object.defineProperty(each, "url", { value: "mine" }).url).toBe("mine");
     expect(await clone.text()).toBe("none");
     expect(await response.text()).toBe("none");
   });

@@ -1,6 +1,7 @@
 // Uploads by an XMLHttpRequest, here that of jsdom. The browsers run `runtimes/upload.mjs`.
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { AbortController as PolyfilledController } from "abort-controller";
 import { AsyncStatus, toPromise } from "async-operation";
 import { type FetchInit, fromFetch } from "async-operation/fetch";
 import { type DOMWindow, JSDOM, VirtualConsole } from "jsdom";
@@ -38,6 +39,10 @@ answers.set("/echo", async (request, response) => {
 
 const send = (init: FetchInit, input: string | URL | Request = `${origin}/echo`) =>
   fromFetch(input, { method: "POST", ...init });
+
+/** The body of a `Request` is undefined in Firefox. */
+const asOfFirefox = (request: Request): Request =>
+  Object.defineProperty(request, "body", { value: undefined });
 
 describe("fromFetch() with an XMLHttpRequest", () => {
   test("reports the upload, then the download, and completes with a standard response", async () => {
@@ -99,7 +104,7 @@ describe("fromFetch() with an XMLHttpRequest", () => {
     Request.prototype.blob = async function () {
       return new window.Blob([await this.text()]) as Blob;
     };
-    const request = new Request(`${origin}/echo`, { method: "PUT", body: "text" });
+    const request = asOfFirefox(new Request(`${origin}/echo`, { method: "PUT", body: "text" }));
     const operation = fromFetch(request);
     const reports = record(operation);
     expect(await (await toPromise(operation)).text()).toBe("PUT text/plain;charset=UTF-8 text");
@@ -123,9 +128,10 @@ describe("fromFetch() with an XMLHttpRequest", () => {
     ["the body is null", () => [`${origin}/text`, { method: "POST", body: null }]],
     ["a Request has no body", () => [new Request(`${origin}/text`, { method: "POST" })]],
     ["a Request is a GET", () => [new Request(`${origin}/text`)]],
+    ["a Request of Firefox is a GET", () => [asOfFirefox(new Request(`${origin}/text`))]],
     [
-      "the method is HEAD",
-      () => [new Request(`${origin}/text`, { method: "PUT" }), { method: "head" }],
+      "the options make that a HEAD",
+      () => [asOfFirefox(new Request(`${origin}/text`, { method: "PUT" })), { method: "head" }],
     ],
     ["`upload` is false", () => [`${origin}/text`, { method: "POST", body: "", upload: false }]],
   ])("is not used when %s", async (_, parametersOf) => {
@@ -135,11 +141,12 @@ describe("fromFetch() with an XMLHttpRequest", () => {
     globalThis.XMLHttpRequest = class extends XMLHttpRequest {
       override send(): void {
         used++;
+        this.abort();
       }
     };
     const operation = fromFetch(...parametersOf());
-    globalThis.XMLHttpRequest = XMLHttpRequest;
     expect((await toPromise(operation)).status).toBe(200);
+    globalThis.XMLHttpRequest = XMLHttpRequest;
     expect(used).toBe(0);
   });
 
@@ -214,6 +221,24 @@ describe("fromFetch() with an XMLHttpRequest", () => {
     expect(operation.status).toBe(AsyncStatus.Error);
   });
 
+  test("ends in Error with a TypeError when the browser aborts it", async () => {
+    const received = new Promise<void>((resolve) => answers.set("/hang", () => resolve()));
+    const { XMLHttpRequest } = globalThis;
+    const sent: XMLHttpRequest[] = [];
+    globalThis.XMLHttpRequest = class extends XMLHttpRequest {
+      override send(body: XMLHttpRequestBodyInit): void {
+        super.send(body);
+        sent.push(this);
+      }
+    };
+    const operation = send({ body: "text" }, `${origin}/hang`);
+    await received;
+    globalThis.XMLHttpRequest = XMLHttpRequest;
+    sent[0]?.abort();
+    await expect(toPromise(operation)).rejects.toThrow(new TypeError("Failed to fetch"));
+    expect(operation.status).toBe(AsyncStatus.Error);
+  });
+
   test("closes the connection when it is canceled, and ends in Canceled with the reason", async () => {
     const closed = new Promise((resolve) => {
       answers.set("/hang", (request, response) => {
@@ -230,6 +255,15 @@ describe("fromFetch() with an XMLHttpRequest", () => {
     await expect(toPromise(operation)).rejects.toBe(reason);
     expect(operation.errorCode?.cause).toBe(reason);
     await closed;
+  });
+
+  test("takes a signal that is not native", async () => {
+    const controller = new PolyfilledController();
+    const signal = controller.signal as AbortSignal;
+    expect((await toPromise(send({ body: "text", signal }))).status).toBe(201);
+    const operation = send({ body: "text", signal });
+    controller.abort();
+    expect(operation.status).toBe(AsyncStatus.Canceled);
   });
 
   test.each<[FetchInit, string]>([
