@@ -45,6 +45,13 @@ const handle = toHttp(
   { error: (error) => error },
 );
 
+/** What the cases of `fromFetch` ask for: an echo, and a body that never ends. */
+const plain = {
+  echo: async (request) => new Response(await request.text(), { status: 201 }),
+  endless: () =>
+    new Response(new ReadableStream({ start: (body) => body.enqueue(new Uint8Array(9)) })),
+};
+
 const known = new Set();
 
 /** The beginning of a stream, as of a connection that is cut. */
@@ -59,6 +66,7 @@ async function beginningOf({ body }) {
 export async function answer(request) {
   const { method, url } = request;
   const name = nameOf(request);
+  if (name in plain) return plain[name](request);
   const isFirst = !known.has(`${method} ${url}`);
   known.add(`${method} ${url}`);
   const tryAgain = () => new Response("Try again", { status: 503 });

@@ -1,4 +1,5 @@
-// The adapter http, with the server of the runtime and with real connections.
+// The adapters http and fetch, with the server of the runtime and with real connections.
+import { fromFetch } from "../dist/adapters/fetch/index.js";
 import { fromHttp, toHttp } from "../dist/adapters/http/index.js";
 import { toPromise } from "../dist/adapters/promise.js";
 import { AsyncStatus, run } from "../dist/lib/index.js";
@@ -109,4 +110,23 @@ export const http = [
       equal((await failureOf(operation)).status, 404);
     },
   ),
+  caseOf("fromFetch() sends a body, and reports what it can", async (_, urlOf) => {
+    const phases = new Set();
+    const operation = fromFetch(urlOf("echo"), { method: "POST", body: "x".repeat(100_000) });
+    operation.progress = (_, { phase }) => phases.add(phase);
+    const response = await toPromise(operation);
+    const { status, ok, url, redirected } = response;
+    equal([status, ok, url, redirected], [201, true, urlOf("echo"), false]);
+    equal((await response.clone().text()).length, 100_000);
+    equal(response.clone().url, url);
+    const reportsUpload = typeof XMLHttpRequest === "function";
+    equal([...phases], reportsUpload ? ["upload", "download"] : ["download"]);
+  }),
+  caseOf("fromFetch() cancels a response that never ends", async (_, urlOf) => {
+    for (const init of [{}, { method: "POST", body: "text" }]) {
+      const operation = fromFetch(urlOf("endless"), init);
+      setTimeout(() => operation.cancel("enough"), 50);
+      equal([await failureOf(operation), operation.status], ["enough", AsyncStatus.Canceled]);
+    }
+  }),
 ];

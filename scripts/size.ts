@@ -29,6 +29,7 @@ const limits: Readonly<Record<string, number>> = {
   toMcp: 1500,
   fromMessagePort: 2450,
   toMessagePort: 2790,
+  fromFetch: 1230,
   fromObservable: 380,
   toObservable: 450,
   toPCancelable: 350,

@@ -3,8 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { type AnyOperationLike, run } from "async-operation";
+import { fromFetch } from "async-operation/fetch";
 import { fromHttp, toHttp } from "async-operation/http";
-import { type Begin, give, take } from "./consumer.js";
+import { type Begin, give, take, type Work } from "./consumer.js";
 
 /** The operations that wait for their POST request, by the URL of its route. */
 const started = new Map<string, AnyOperationLike>();
@@ -25,7 +26,19 @@ async function routeOf(operation: AnyOperationLike): Promise<string> {
   return url;
 }
 
-/** Both functions, and how a consumer uses them. */
+/** The works that end a response, by its path. */
+const works = new Map<string, Work>();
+const responding = createServer(({ url = "" }, response) => {
+  works.get(url)?.promise.then(
+    () => response.end("done"),
+    () => response.destroy(),
+  );
+  works.delete(url);
+}).unref();
+responding.on("connection", (socket) => socket.unref()); // The process ends when its tests have.
+await new Promise<void>((resolve) => responding.listen(0, "127.0.0.1", resolve));
+
+/** The functions, and how a consumer uses them. */
 export const httpConsumers: Readonly<Record<string, Begin>> = {
   toHttp: give((operation, { keep }) => {
     let given: AnyOperationLike | undefined = operation;
@@ -58,5 +71,13 @@ export const httpConsumers: Readonly<Record<string, Begin>> = {
     const make = async (): Promise<Request> => new Request(await route, { method: "POST" });
     const options = { parse: hold("parse"), located: hold("located"), leave: signal };
     return { operation: fromHttp(make, options), peer: signal };
+  }),
+  fromFetch: take((work) => {
+    const { signal } = new AbortController();
+    const path = `/${works.size}-${Math.random()}`;
+    works.set(path, work);
+    const { port } = responding.address() as AddressInfo;
+    const operation = fromFetch(`http://127.0.0.1:${port}${path}`, { signal });
+    return { operation, peer: signal };
   }),
 };

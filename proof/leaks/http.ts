@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { AsyncOperationSource, run } from "async-operation";
+import { fromFetch } from "async-operation/fetch";
 import { type FromHttpOptions, fromHttp, toHttp } from "async-operation/http";
 import {
   bodyOf,
@@ -139,7 +140,37 @@ function overHandler(): Peers {
   };
 }
 
+/** Responses that are complete, are cut, or never end, by real connections. */
+async function overFetch(): Promise<Peers> {
+  const signals = new SharedSignals();
+  const { origin, stop } = await serve((request) => {
+    const ending = endingOf(indexOf(request));
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new Uint8Array(8));
+        if (ending === "completed") controller.close();
+        if (ending === "failed") controller.error(reason);
+        if (ending === "aborted") setTimeout(() => signals.abort(), 5);
+      },
+    });
+    return new Response(body);
+  });
+  return {
+    run(index) {
+      const signal = signals.signalOf(index);
+      const operation = fromFetch(`${origin}/${index}`, { signal });
+      if (endingOf(index) !== "canceled") return follow(operation, index);
+      return new Promise((resolve) => {
+        operation.progress = () => resolve(follow(operation, index));
+      });
+    },
+    listeners: () => signals.listeners(),
+    close: stop,
+  };
+}
+
 export const scenarios: readonly Scenario[] = [
+  { name: "fromFetch", count: 5_000, growth: 2_000_000, open: overFetch },
   { name: "toHttp", count: 20_000, open: overHandler },
   { name: "toHttp, fromHttp", count: 5_000, growth: 2_000_000, open: overHttp },
   {

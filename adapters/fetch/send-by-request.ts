@@ -1,0 +1,88 @@
+import { argumentError } from "../../lib/adapter-kit.js";
+import type { OperationContext } from "../../lib/index.js";
+import type { FetchProgress } from "./index.js";
+import { progressOf, responseOf } from "./response-of.js";
+
+/** The options that an XMLHttpRequest does not have. */
+const missing = [
+  "mode",
+  "redirect",
+  "cache",
+  "credentials", // It has "include".
+  "keepalive",
+  "integrity",
+  "referrer",
+  "referrerPolicy",
+] as const;
+
+/** Returns whether a request has a body, and the platform an XMLHttpRequest that reports its upload. */
+export function isUpload(input: string | URL | Request, { body, method }: RequestInit): boolean {
+  if (!("upload" in Object(globalThis.XMLHttpRequest?.prototype))) return false;
+  if (body !== undefined && body !== null) return true;
+  const request = Object(input);
+  // The body of a Request is undefined in Firefox.
+  return request.blob && request.body !== null && !/^(GET|HEAD)$/i.test(method ?? request.method);
+}
+
+/** Throws unless an XMLHttpRequest can send a request. */
+export function assertSendable(input: string | URL | Request, init: RequestInit): void {
+  const usual = new Request("data:,");
+  const refuse = (name: string, value: unknown): never => {
+    const expected = `\`upload: false\`, which uses fetch, for this \`${name}\``;
+    throw argumentError("report upload", expected, value);
+  };
+  for (const name of missing) {
+    const value = init[name] ?? Object(input)[name] ?? usual[name];
+    if (value !== usual[name] && value !== "include") refuse(name, value);
+  }
+  if (Object(init.body).getReader) refuse("body", init.body);
+}
+
+/** Sends a request by an XMLHttpRequest, and returns its response when the body has been received. */
+export async function sendByRequest(
+  context: OperationContext<FetchProgress>,
+  input: string | URL | Request,
+  { body: given, ...init }: RequestInit,
+): Promise<Response> {
+  // An empty body in place of the given one: the request is checked, and the body neither copied nor read.
+  const checked = (given ?? undefined) !== undefined && { body: new Uint8Array() };
+  const request = new Request(input, { ...init, ...checked, signal: null });
+  const body = (given ?? (await request.blob())) as XMLHttpRequestBodyInit;
+  context.throwIfCanceled();
+  const sender = new XMLHttpRequest();
+  await new Promise((resolve, reject) => {
+    const reportsOf =
+      (phase: FetchProgress["phase"]) =>
+      ({ loaded, total }: ProgressEvent): void =>
+        context.report(progressOf(phase, loaded, total)); // An unknown total is 0.
+    sender.upload.onprogress = reportsOf("upload"); // Some browsers ignore one that is set after `open`.
+    sender.onprogress = reportsOf("download");
+    sender.onload = resolve;
+    sender.onerror = sender.onabort = () => reject(new TypeError("Failed to fetch"));
+    sender.open(request.method, request.url);
+    sender.responseType = "arraybuffer";
+    sender.withCredentials = request.credentials === "include";
+    for (const [name, value] of request.headers) sender.setRequestHeader(name, value);
+    context.onCancel(() => sender.abort());
+    sender.send(body);
+  });
+  const url = withoutHash(sender.responseURL);
+  return responseOf(sender.response, {
+    status: sender.status,
+    statusText: sender.statusText,
+    headers: headersOf(sender),
+    url,
+    redirected: url !== withoutHash(request.url),
+    type: url.startsWith(`${globalThis.origin}/`) ? "basic" : "cors",
+  });
+}
+
+/** The URL of a response has no hash; jsdom leaves it. */
+function withoutHash(url: string): string {
+  return url.replace(/#.*/, "");
+}
+
+function headersOf(request: XMLHttpRequest): Headers {
+  const lines = [...request.getAllResponseHeaders().matchAll(/^(.+?):(.*)/gm)];
+  return new Headers(lines.map(([, ...pair]) => pair as [string, string]));
+}
