@@ -38,5 +38,5 @@ export function progressOf(
   loaded: number,
   total: number,
 ): FetchProgress {
-  return loaded <= total ? { phase, loaded, total } : { phase, loaded };
+  return total && loaded <= total ? { phase, loaded, total } : { phase, loaded };
 }

@@ -143,29 +143,28 @@ function overHandler(): Peers {
 /** Responses that are complete, are cut, or never end, by real connections. */
 async function overFetch(): Promise<Peers> {
   const signals = new SharedSignals();
-  const { origin, stop } = await serve((request) => {
-    const ending = endingOf(indexOf(request));
-    const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        controller.enqueue(new Uint8Array(8));
-        if (ending === "completed") controller.close();
-        if (ending === "failed") controller.error(reason);
-        if (ending === "aborted") setTimeout(() => signals.abort(), 5);
-      },
-    });
-    return new Response(body);
+  const server = createServer(({ url = "" }, response) => {
+    const ending = endingOf(Number(url.slice(1)));
+    response.write("part");
+    if (ending === "completed") response.end();
+    if (ending === "failed") setTimeout(() => response.destroy(), 1);
+    if (ending === "aborted") setTimeout(() => signals.abort(), 5);
   });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     run(index) {
-      const signal = signals.signalOf(index);
-      const operation = fromFetch(`${origin}/${index}`, { signal });
+      const operation = fromFetch(`${origin}/${index}`, { signal: signals.signalOf(index) });
       if (endingOf(index) !== "canceled") return follow(operation, index);
       return new Promise((resolve) => {
         operation.progress = () => resolve(follow(operation, index));
       });
     },
     listeners: () => signals.listeners(),
-    close: stop,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
   };
 }
 
