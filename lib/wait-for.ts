@@ -43,7 +43,6 @@ export function waitFor(
   if (signal !== undefined) assertAbortSignal(signal);
   return new Promise((resolve, reject) => {
     const observation = observe(operation, { completed: (...[status]) => resolve(status) });
-    if (observation.ended) return;
     if (signal !== undefined)
       observation.defer(
         onAbort(signal, (reason) => {
@@ -56,7 +55,7 @@ export function waitFor(
       resolve(Started);
     };
     if (milliseconds === 0) expire();
-    else if (!observation.ended) observation.defer(startTimer(milliseconds, expire));
+    else observation.defer(startTimer(milliseconds, expire));
   });
 }
 
