@@ -23,7 +23,7 @@ export interface ToStoreOptions {
  * @typeParam TProgress - The type of one progress report.
  * @param operation - The operation to show.
  * @param options - How often progress is shown.
- * @throws {TypeError} If `operation` is not one, or `interval` not a number of 0 or more; `subscribe` throws it if its argument is not a function.
+ * @throws {TypeError} If `operation` is not one, or `interval` not a number from 0 to 2147483647; `subscribe` throws it if its argument is not a function.
  * @throws {AsyncInfoError} If the operation was closed before it had a store, or is foreign and its `completed` slot is taken.
  *
  * @example

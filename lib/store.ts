@@ -88,7 +88,9 @@ export function storeOf<TResult, TProgress>(
   const known = stores.get(operation) ?? new Map<number, Store>();
   let store = known.get(interval);
   if (store === undefined) {
-    store = new Store(operation, interval);
+    const [other] = known.values();
+    // All stores are equal after the end, when the operation may be closed.
+    store = other?.getSnapshot().settled ? other : new Store(operation, interval);
     stores.set(operation, known.set(interval, store));
   }
   return store as OperationStore<unknown, unknown> as OperationStore<TResult, TProgress>;

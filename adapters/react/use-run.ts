@@ -63,7 +63,7 @@ export function useRun<TArguments extends unknown[], TOperation extends AnyOpera
   assertOptions(options, "`{ unmount, again }`");
   const { unmount = "cancel", again = "replace" } = options;
   const choice = `${unmount}, ${again}`;
-  if (!new RegExp(`^${choices}$`).test(choice))
+  if (!pattern.test(choice))
     throw argumentError("use run", `\`unmount\`, \`again\` as ${choices}`, choice);
   const settings = { start, unmount, again };
   const [runner] = useState(() => createRunner(settings));
@@ -79,6 +79,7 @@ export function useRun<TArguments extends unknown[], TOperation extends AnyOpera
 }
 
 const choices = "(cancel|continue), (replace|ignore)";
+const pattern = new RegExp(`^${choices}$`);
 
 /** On a server, and while React hydrates, nothing has been started. */
 const none = (): undefined => {};

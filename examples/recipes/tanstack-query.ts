@@ -1,5 +1,6 @@
 import { CancelledError, type QueryClient, type QueryKey } from "@tanstack/query-core";
 import {
+  AsyncStatus,
   CanceledError,
   type IAsyncOperationWithProgress,
   type OperationContext,
@@ -25,16 +26,21 @@ export function fetchQuery<TResult, TProgress>(
   return run(async ({ report, onCancel, throwIfCanceled }: OperationContext<TProgress>) => {
     onCancel(() => client.cancelQueries({ queryKey, exact: true }));
     const before = client.getQueryState(queryKey)?.dataUpdateCount ?? 0;
-    const fetching = client.fetchQuery({ queryKey, queryFn: queryFunction(start, report) });
+    let newest: IAsyncOperationWithProgress<TResult, TProgress> | undefined;
+    const startNext = () => {
+      newest = start();
+      return newest;
+    };
+    const fetching = client.fetchQuery({ queryKey, queryFn: queryFunction(startNext, report) });
     // Of the query itself, which may be removed from the cache. It is idle if its data is fresh.
     const query = client.getQueryCache().find({ queryKey });
     const isFetching = query?.state.fetchStatus !== "idle";
     try {
       const result = await fetching;
-      if (isFetching && query?.state.dataUpdateCount === before) {
-        throwIfCanceled(); // A fetch that is canceled resolves with the data of before.
-        throw new CanceledError();
-      }
+      // A fetch that is canceled resolves with the data of before, or with what was set since.
+      const isUnchanged = isFetching && query?.state.dataUpdateCount === before;
+      if (isUnchanged || newest?.status === AsyncStatus.Canceled) throwIfCanceled();
+      if (isUnchanged) throw new CanceledError();
       return result;
     } catch (error) {
       // Its name is "Error", as that of any other.

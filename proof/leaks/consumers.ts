@@ -203,6 +203,9 @@ export const consumers: Readonly<Record<string, Begin>> = {
   toStore: give((operation, { hold }) => {
     toStore(operation).subscribe(hold("subscriber"));
   }),
+  "toStore with an interval": give((operation, { hold }) => {
+    toStore(operation, { interval: 1 }).subscribe(hold("subscriber"));
+  }),
   toNodeCallback: give((operation, { hold }) => {
     toNodeCallback(operation, hold("callback"));
   }),

@@ -7,7 +7,7 @@ export interface Selection {
 }
 
 /** Specs that take seconds each, and notice nothing that the others miss. */
-const slow = ["/promises-aplus", "/memory", "/react", "/polling/reports"];
+const slow = ["/promises-aplus", "/memory", "/store/react", "/react/renders", "/polling/reports"];
 
 /** Specs that go through most of lib. */
 const core = ["spec/lib/operation/*.spec.ts", "spec/lib/{throttle-progress,watch}.spec.ts"];

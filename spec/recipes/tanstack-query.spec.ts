@@ -199,6 +199,17 @@ describe("fetchQuery() with TanStack Query", () => {
     expect(operation.status).toBe(AsyncStatus.Completed);
   });
 
+  test("ends in Canceled when it is canceled, whatever was set in the cache since it began", async () => {
+    const requested = once(server.events, "request");
+    const operation = fetchQuery(client, queryKey, () => download(`${server.origin}/silent`));
+    await requested;
+    client.setQueryData(queryKey, "set by hand");
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe("not needed");
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+    expect(client.getQueryData(queryKey)).toBe("set by hand");
+  });
+
   test("completes with data that is equal to the earlier data", async () => {
     client.setQueryData(queryKey, { rows: 1 }, { updatedAt: 1 });
     const operation = fetchQuery(client, queryKey, () => fromResult({ rows: 1 }));

@@ -30,7 +30,7 @@ export function useTypes(): void {
   useOperation(foreign).progress satisfies number | undefined;
   useOperation(undefined) satisfies IdleSnapshot | OperationSnapshot<unknown, unknown>;
 
-  // @ts-expect-error A promise is no operation
+  // @ts-expect-error TS2769: a promise is no operation
   useOperation(Promise.resolve());
 }
 
@@ -41,9 +41,9 @@ export function useUpload(): string {
   true satisfies Exact<ReturnType<typeof upload.run>, Upload>;
   true satisfies Exact<typeof upload.operation, Upload | undefined>;
   upload.progress satisfies number | undefined;
-  // @ts-expect-error The first argument is required
+  // @ts-expect-error TS2554: the first argument is required
   upload.run();
-  // @ts-expect-error undefined before the end
+  // @ts-expect-error TS1360: undefined before the end
   upload.result satisfies string;
   const { status, result } = upload;
   return status === AsyncStatus.Completed ? result : "";
@@ -65,9 +65,9 @@ export function useInline(): number {
 export function useOptions(): void {
   useRun(() => operation, { unmount: "continue", again: "ignore" });
   useRun(() => operation, { unmount: undefined });
-  // @ts-expect-error No such choice
+  // @ts-expect-error TS2322: no such choice
   useRun(() => operation, { again: "queue" });
-  // @ts-expect-error An async function returns a promise
+  // @ts-expect-error TS2739: an async function returns a promise
   useRun(async () => operation);
 }
 

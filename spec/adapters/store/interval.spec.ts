@@ -26,9 +26,9 @@ describe("toStore() with an interval", () => {
 
   test("returns one store for each interval of an operation", () => {
     const { operation } = new AsyncOperationSource<string, number>();
-    const stores = [0, 16, 100, Infinity].map((interval) => toStore(operation, { interval }));
+    const stores = [0, 16, 100, 0x7fffffff].map((interval) => toStore(operation, { interval }));
     expect(new Set(stores).size).toBe(4);
-    const again = [0, 16, 100, Infinity].map((interval) => toStore(operation, { interval }));
+    const again = [0, 16, 100, 0x7fffffff].map((interval) => toStore(operation, { interval }));
     for (const [index, store] of stores.entries()) expect(again[index]).toBe(store);
     expect(toStore(operation)).toBe(stores[0]);
     expect(toStore(operation, { interval: undefined })).toBe(stores[0]);
@@ -96,8 +96,10 @@ describe("toStore() with an interval", () => {
     source.operation.cancel("not needed");
     expect(snapshots.at(-1)).toMatchObject({ status: AsyncStatus.Canceled, progress: 2 });
     source.report(3);
-    source.report(4);
-    expect(snapshots.at(-1)?.progress).toBe(3);
+    expect(snapshots.at(-1)?.progress).toBe(2);
+    jest.advanceTimersByTime(100);
+    expect(snapshots.at(-1)).toMatchObject({ status: AsyncStatus.Canceled, progress: 3 });
+    expect(snapshots).toHaveLength(3);
     unsubscribe();
   });
 
@@ -154,12 +156,23 @@ describe("toStore() with an interval", () => {
     unsubscribe();
   });
 
-  test("shows the first report, a cancel and the outcome alone when the interval is Infinity", () => {
-    const { source, shown } = subscribed(Infinity);
-    for (const value of [1, 2, 3]) source.report(value);
-    expect(jest.getTimerCount()).toBe(0);
-    source.complete("done");
-    expect(shown()).toEqual([1, 3]);
+  test("shows nothing again when the interval ends after a cancel without another report", () => {
+    const { source, snapshots, unsubscribe } = subscribed();
+    source.report(1);
+    source.report(2);
+    source.operation.cancel();
+    const last = snapshots.at(-1);
+    jest.advanceTimersByTime(200);
+    expect(snapshots.at(-1)).toBe(last);
+    unsubscribe();
+  });
+
+  test("returns the same snapshot when the last subscriber has left, if no report has waited", () => {
+    const { source, store, unsubscribe } = subscribed();
+    source.report(1);
+    const before = store.getSnapshot();
+    unsubscribe();
+    expect(store.getSnapshot()).toBe(before);
   });
 
   test("shows each report in the store without an interval, beside it", () => {
@@ -201,11 +214,14 @@ describe("toStore() with an interval", () => {
   test.each([
     ["negative", -1, "-1"],
     ["NaN", Number.NaN, "NaN"],
+    ["longer than a timer", Infinity, "Infinity"],
     ["a text", "16", '"16"'],
     ["null", null, "null"],
   ])("throws TypeError when the interval is %s", (_, interval, text) => {
     expect(() => toStore(fromResult(1), { interval: interval as never })).toThrow(
-      new TypeError(`Cannot create store: expected \`interval\` as milliseconds, got ${text}`),
+      new TypeError(
+        `Cannot create store: expected \`interval\` as milliseconds up to 2147483647, got ${text}`,
+      ),
     );
   });
 
