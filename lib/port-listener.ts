@@ -4,11 +4,11 @@ import { ownValue } from "./serialize.js";
 
 type EventListener = (event: unknown, ...details: unknown[]) => void;
 
-/** The events of every platform: by the names of the web, or by those of Node and Electron. */
+/** The events of every platform: by the names of the web, or by those of Node and Electron; it has one of the two. */
 interface PortEvents {
-  addEventListener?(type: string, listener: EventListener): void;
+  addEventListener(type: string, listener: EventListener): void;
   removeEventListener?(type: string, listener: EventListener): void;
-  on?(type: string, listener: EventListener): void;
+  on(type: string, listener: EventListener): void;
   off?(type: string, listener: EventListener): void;
   prependListener?(type: string, listener: EventListener): void;
   start?(): void;
@@ -31,11 +31,11 @@ interface PortEvents {
  * ```
  */
 export function onPortEvent(target: object, type: string, listener: EventListener): () => void {
-  const events: PortEvents = target;
+  const events = target as PortEvents;
   const isEventTarget = typeof events.addEventListener === "function";
-  if (isEventTarget) events.addEventListener?.(type, listener);
+  if (isEventTarget) events.addEventListener(type, listener);
   else if (type === "exit" && events.prependListener) events.prependListener(type, listener);
-  else events.on?.(type, listener);
+  else events.on(type, listener);
   const stop = (): void => {
     if (isEventTarget) events.removeEventListener?.(type, listener);
     else events.off?.(type, listener);
@@ -149,12 +149,10 @@ export function hasExited(worker: object): boolean {
  * ```
  */
 export function isDetached(port: object): boolean {
-  let message = "";
   try {
     // A symbol fails, so that nothing is transferred.
-    structuredClone(Symbol(), { transfer: [port as Transferable] });
+    return structuredClone(Symbol() as never, { transfer: [port as Transferable] });
   } catch (error) {
-    message = String(error);
+    return /detached/.test(String(error));
   }
-  return /detached/.test(message);
 }

@@ -37,6 +37,42 @@ describe("onPortEvent()", () => {
     expect([codes, worker.eventNames()]).toEqual([[3], []]);
   });
 
+  test("calls a listener of the exit before those that were there, and one of messages after them", () => {
+    const worker = new EventEmitter();
+    const calls: string[] = [];
+    for (const type of ["exit", "message"]) {
+      worker.on(type, () => calls.push(`${type}, there`));
+      onPortEvent(worker, type, () => calls.push(`${type}, new`));
+      worker.emit(type);
+    }
+    expect(calls).toEqual(["exit, new", "exit, there", "message, there", "message, new"]);
+  });
+
+  test("calls a listener of the exit of an emitter that has no order", () => {
+    const listeners: unknown[] = [];
+    const worker = { on: (type: string, listener: unknown) => listeners.push([type, listener]) };
+    const listener = () => {};
+    onPortEvent(worker, "exit", listener);
+    expect(listeners).toEqual([["exit", listener]]);
+  });
+
+  test.each([
+    ["removeEventListener", { addEventListener() {} }],
+    ["off", { on() {} }],
+  ])("leaves the listener of a port without `%s`", (_, port) => {
+    expect(onPortEvent(port, "message", () => {})).not.toThrow();
+  });
+
+  test("leaves no listener of a port that does not start", () => {
+    const port = Object.assign(new EventEmitter(), {
+      start() {
+        throw new Error("Neutered");
+      },
+    });
+    expect(() => onPortEvent(port, "message", () => {})).toThrow("Neutered");
+    expect(port.eventNames()).toEqual([]);
+  });
+
   test("prefers the events of the web when a port has both", () => {
     const both = Object.assign(new EventTarget(), {
       on() {
