@@ -1,6 +1,6 @@
 import { abandon, argumentError } from "../../lib/adapter-kit.js";
-import { type AnyOperationLike, AsyncStatus, CanceledError, run } from "../../lib/index.js";
-import { storeOf } from "../../lib/wire.js";
+import { type AnyOperationLike, type AsyncStatus, CanceledError, run } from "../../lib/index.js";
+import { Started, storeOf } from "../../lib/wire.js";
 import { frame } from "./frame.js";
 
 /** The newest `start` and options of a hook. */
@@ -50,7 +50,7 @@ export function createRunner<TArguments extends unknown[], TOperation extends An
   return {
     run(...parameters) {
       refuseEvent("run", parameters[0]);
-      const isRunning = !isStopped && operation && statusOf(operation) === AsyncStatus.Started;
+      const isRunning = !isStopped && operation && statusOf(operation) === Started;
       if (isRunning && again === "ignore") return operation as TOperation;
       stop("replaced");
       const next = begin(start, parameters);

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
-import { type AnyOperationLike, type AsyncOperationLike, AsyncStatus } from "../../lib/index.js";
-import { type OperationSnapshot, storeOf } from "../../lib/wire.js";
+import type { AnyOperationLike, AsyncOperationLike } from "../../lib/index.js";
+import { type OperationSnapshot, Started, storeOf } from "../../lib/wire.js";
 import { frame } from "./frame.js";
 
 /** The snapshot without an operation: nothing has been started. */
@@ -19,7 +19,7 @@ export interface IdleSnapshot {
 
 const empty = { settled: false, progress: undefined, result: undefined, error: undefined } as const;
 const idle: IdleSnapshot = Object.freeze({ ...empty, status: undefined });
-const started = Object.freeze({ ...empty, status: AsyncStatus.Started });
+const started = Object.freeze({ ...empty, status: Started });
 
 const idleStore = { subscribe: () => () => {}, getSnapshot: () => idle };
 
