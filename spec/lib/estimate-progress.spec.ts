@@ -148,6 +148,26 @@ describe("the estimate", () => {
     ]);
   });
 
+  test("counts a time without a report that is not much longer than usual", () => {
+    const transfer = new Transfer({ window: 1000 });
+    for (let each = 0; each < 20; each++) {
+      transfer.report();
+      wait(500);
+      transfer.loaded += 500;
+    }
+    expect(transfer.report().rate).toBeCloseTo(1000, 6);
+    wait(3000);
+    expect(transfer.report().rate).toBeLessThan(100);
+  });
+
+  test("needs less than 100 milliseconds with a short window", () => {
+    const transfer = new Transfer({ window: 100 });
+    transfer.report();
+    wait(20);
+    transfer.loaded = 20;
+    expect(transfer.report().rate).toBeCloseTo(1000, 6);
+  });
+
   test("says no time left while nothing moves", () => {
     const transfer = new Transfer();
     expect(transfer.run(0, 1000)).toMatchObject({ rate: 0, fraction: 0 });
@@ -288,12 +308,29 @@ describe("estimateProgress()", () => {
   });
 
   test.each([
-    ["a number in place of a reporter", () => estimateProgress(5 as never)],
-    ["null", () => estimateProgress(null as never)],
-    ["undefined with options", () => estimateProgress(undefined as never, { window: 5 })],
-    ["a reporter whose report is no function", () => estimateProgress({ report: 5 } as never)],
-    ["a number in place of options", () => estimateProgress(() => {}, 5 as never)],
-  ])("refuses %s", (_, act) => {
+    [
+      "a number in place of options",
+      () => estimateProgress(5 as never),
+      "Cannot use options: expected `{ window }`, got 5",
+    ],
+    ["null", () => estimateProgress(null as never), "expected `{ window }`, got null"],
+    [
+      "undefined in place of a reporter",
+      () => estimateProgress(undefined as never, { window: 5 }),
+      "Cannot estimate progress: expected a reporter, got undefined",
+    ],
+    [
+      "a reporter whose report is no function",
+      () => estimateProgress({ report: 5 } as never),
+      "got Object",
+    ],
+    [
+      "a reporter with a number as options",
+      () => estimateProgress(() => {}, 5 as never),
+      "expected `{ window }`, got 5",
+    ],
+  ])("refuses %s", (_, act, message) => {
     expect(act).toThrow(TypeError);
+    expect(act).toThrow(message);
   });
 });
