@@ -1,9 +1,18 @@
 // The objects of Electron as ports. Their members are those of its declarations (electron.d.ts 41.7.1), whose
 // package is not installed here: it downloads a browser.
-import type { EventEmitter } from "node:events";
 import type { IAsyncOperationWithProgress } from "async-operation";
 import { fromMessagePort, type MessagePortLike, toMessagePort } from "async-operation/message-port";
 import type { Exact } from "./exact.js";
+
+// biome-ignore lint/suspicious/noExplicitAny: as it is declared there
+type Listener = (...parameters: any[]) => void;
+
+/** The emitter of Node, whose declarations a browser's project does not have. */
+interface EventEmitter {
+  on(event: string | symbol, listener: Listener): this;
+  off(event: string | symbol, listener: Listener): this;
+  prependListener(event: string | symbol, listener: Listener): this;
+}
 
 interface MessageEventMain {
   // biome-ignore lint/suspicious/noExplicitAny: as it is declared there
