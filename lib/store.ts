@@ -137,7 +137,7 @@ class Store implements OperationStore<unknown, unknown> {
 
   readonly subscribe = (run: (snapshot: AnySnapshot) => void): (() => void) => {
     assertFunction(run, "subscribe to store");
-    if (this.#subscribers === 0) this.#catchUp();
+    this.#catchUp();
     // An earlier subscriber may have changed the state since this report: the newest snapshot is read.
     let unsubscribe = this.#listeners?.subscribe(() => run(this.getSnapshot()));
     if (this.#subscribers++ === 0) this.#watchProgress();
@@ -198,7 +198,7 @@ class Store implements OperationStore<unknown, unknown> {
   }
 
   #end(status: AsyncStatus, value: unknown): void {
-    if (this.#subscribers === 0) this.#catchUp(); // Not later: the operation may be closed.
+    this.#catchUp(); // Not later: the operation may be closed.
     this.#stopTimer();
     this.#state.status = status;
     this.#state.settled = true;

@@ -51,6 +51,19 @@ describe("storeOf()", () => {
     expect(getSnapshot()).toMatchObject({ progress: 3, result: "done" });
   });
 
+  test("has an interval where a timer is a number, as in a browser", () => {
+    const start = jest.spyOn(globalThis, "setTimeout").mockReturnValue(7 as never);
+    const stop = jest.spyOn(globalThis, "clearTimeout").mockReturnValue();
+    const source = new AsyncOperationSource<string, number>();
+    const { getSnapshot, subscribe } = storeOf(source.operation, 16);
+    subscribe(() => {});
+    for (const value of [1, 2]) source.report(value);
+    expect([getSnapshot().progress, start.mock.calls.length]).toEqual([1, 1]);
+    source.complete("done");
+    expect(stop).toHaveBeenCalledWith(7);
+    for (const spy of [start, stop]) spy.mockRestore();
+  });
+
   test("keeps its last snapshot when the operation is closed", () => {
     const operation = fromResult("done");
     const { getSnapshot } = storeOf(operation);
