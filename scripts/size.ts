@@ -29,7 +29,7 @@ const limits: Readonly<Record<string, number>> = {
   toMcp: 1500,
   fromMessagePort: 2440,
   toMessagePort: 2790,
-  fromFetch: 1230,
+  fromFetch: 1250,
   fromObservable: 380,
   toObservable: 450,
   toPCancelable: 350,
