@@ -1,11 +1,13 @@
 import {
   abandon,
+  argumentError,
   assertAbortSignal,
   assertFunction,
   assertOptions,
   onAbort,
 } from "../lib/adapter-kit.js";
 import { type AbortSignalLike, type AsyncOperationLike, toPromise } from "../lib/index.js";
+import { abortReason, adopt, tagOf } from "../lib/wire.js";
 
 /** The members of a call that versions 6 and 7 of the SDK have; annotate `start` with the SDK's own type for the others. */
 export interface ToolCallLike {
@@ -45,7 +47,7 @@ export type ToolModelOutput =
 export interface ToToolOptions<in TResult, in TProgress, out TShown> {
   /** Maps a report to what the user interface shows, the report itself by default; called only for the reports that are sent. */
   readonly progress?: ((value: TProgress) => TShown) | undefined;
-  /** Maps the result to what the model receives: a string is sent as a text, another value as its JSON. */
+  /** Maps the result to what the model receives: a string is sent as a text, another value as its JSON; a promise is refused. */
   readonly result?: ((result: TResult) => unknown) | undefined;
 }
 
@@ -116,7 +118,7 @@ export function toTool<
     execute(input, call) {
       const signal = call?.abortSignal;
       if (signal) assertAbortSignal(signal);
-      if (signal?.aborted) throw signal.reason;
+      if (signal?.aborted) throw abortReason(signal);
       return outputsOf(start(input, call), { progress, signal });
     },
     toModelOutput({ output }) {
@@ -124,6 +126,9 @@ export function toTool<
       if (status !== "completed") return noResult("the tool was stopped");
       try {
         const shown = result(value);
+        const promise = adopt(shown);
+        promise?.catch(() => {});
+        if (promise) throw argumentError("show result", "`result` to return a value", shown);
         if (typeof shown === "string") return { type: "text", value: shown };
         return { type: "json", value: JSON.parse(JSON.stringify(shown ?? null)) };
       } catch (error) {
@@ -137,8 +142,17 @@ const same = (value: unknown): unknown => value;
 
 const noResult = (reason: unknown): ToolModelOutput => ({
   type: "error-text",
-  value: `No result: ${reason}`,
+  value: `No result: ${textOf(reason)}`,
 });
+
+/** Returns the text of a thrown value, which may have none. */
+function textOf(reason: unknown): string {
+  try {
+    return String(reason);
+  } catch {
+    return tagOf(reason);
+  }
+}
 
 type Show<TProgress, TShown> = (value: TProgress) => TShown;
 
@@ -197,10 +211,14 @@ function outputsOf<TResult, TProgress, TShown>(
     }
   }
   const iterator = outputs();
-  const { return: conclude } = iterator;
+  const { return: conclude, throw: fail } = iterator;
   iterator.return = (reason) => {
     leave(reason); // A generator returns only when no call of its `next` is pending.
     return conclude.call(iterator);
+  };
+  iterator.throw = (error) => {
+    leave(error); // Nor does it catch anything before the first `next`.
+    return fail.call(iterator, error);
   };
   return iterator;
 }

@@ -103,13 +103,13 @@ function estimateOf(
   const rate = average.next(loaded);
   const hasTotal = total > 0 && total < Infinity;
   const left = Math.max(total - loaded, 0);
+  const remaining = left && (1000 * left) / (rate ?? 0);
   return {
     loaded,
     total: hasTotal ? total : undefined,
     fraction: hasTotal ? Math.min(Math.max(loaded / total, 0), 1) : undefined,
     rate,
-    remaining:
-      hasTotal && (left === 0 || rate) ? left && (1000 * left) / (rate as number) : undefined,
+    remaining: hasTotal && remaining < Infinity ? remaining : undefined,
   };
 }
 
@@ -121,6 +121,7 @@ class Rate {
   #amount = 0;
   #time = 0;
   #count = 0;
+  #isLong = false;
 
   constructor(window: number) {
     this.#window = window;
@@ -140,12 +141,17 @@ class Rate {
       this.#time = this.#time * kept + time;
       this.#count = this.#count * kept + 1;
     }
-    const isKnown = this.#time >= Math.min(settling, this.#window / 10);
+    const isKnown = this.#time > 0 && this.#time >= Math.min(settling, this.#window / 10);
     return isKnown ? (1000 * this.#amount) / this.#time : undefined;
   }
 
-  /** Whether a time without a report is much longer than usual, as when a laptop sleeps. */
+  /**
+   * Whether a time without a report is no time of the work: it is much longer than usual, as when a laptop
+   * sleeps, or below 0, as when a test replaces the clock. The second long one in a row is usual.
+   */
   #isPause(time: number): boolean {
-    return time > this.#window && time * this.#count > 10 * this.#time;
+    const wasLong = this.#isLong;
+    this.#isLong = time > this.#window && time * this.#count > 10 * this.#time;
+    return time < 0 || (this.#isLong && !wasLong);
   }
 }

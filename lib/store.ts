@@ -138,10 +138,17 @@ class Store implements OperationStore<unknown, unknown> {
   readonly subscribe = (run: (snapshot: AnySnapshot) => void): (() => void) => {
     assertFunction(run, "subscribe to store");
     this.#catchUp();
-    // An earlier subscriber may have changed the state since this report: the newest snapshot is read.
-    let unsubscribe = this.#listeners?.subscribe(() => run(this.getSnapshot()));
+    let shown: AnySnapshot | undefined;
+    // An earlier subscriber may have changed the state since this report: the newest snapshot is read, once.
+    const show = (): void => {
+      const snapshot = this.getSnapshot();
+      if (snapshot === shown) return;
+      shown = snapshot;
+      run(snapshot);
+    };
+    let unsubscribe = this.#listeners?.subscribe(show);
     if (this.#subscribers++ === 0) this.#watchProgress();
-    call(run, this.getSnapshot());
+    call(show, undefined);
     return () => {
       if (unsubscribe === undefined) return;
       unsubscribe();

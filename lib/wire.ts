@@ -1,5 +1,6 @@
 // Shared by our own adapters, and not published. The wire format is no API.
 
+export { abortReason } from "./abort-listener.js";
 export { adopt } from "./adopt.js";
 export { tagOf } from "./assertions.js";
 export { Canceled, Completed, Failed, Started } from "./async-status.js";

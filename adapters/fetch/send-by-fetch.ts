@@ -9,8 +9,9 @@ export async function sendByFetch(
   init: RequestInit,
 ): Promise<Response> {
   const response = await fetch(input, { ...init, signal: context.signal });
-  // No body: after HEAD, or undefined in React Native, which has received it. No status: it is opaque.
-  if (!response.body || !response.status) return response;
+  // No body: after HEAD, or undefined in React Native, which has received it. No reader: that of
+  // node-fetch is a stream of Node. No status: it is opaque.
+  if (!response.body?.getReader || !response.status) return response;
   const reader = response.body.getReader();
   context.onCancel((reason) => void reader.cancel(reason).catch(() => {})); // A `fetch` may ignore its signal.
   let controller!: ReadableStreamDefaultController<Uint8Array>;

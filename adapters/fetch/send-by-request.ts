@@ -51,14 +51,16 @@ export async function sendByRequest(
   context.throwIfCanceled();
   const sender = new XMLHttpRequest();
   await new Promise((resolve, reject) => {
+    const fail = (): void => reject(new TypeError("Failed to fetch"));
     const reportsOf =
       (phase: FetchProgress["phase"]) =>
       ({ loaded, total }: ProgressEvent): void =>
         context.report(progressOf(phase, loaded, total)); // An unknown total is 0.
     sender.upload.onprogress = reportsOf("upload"); // Some browsers ignore one that is set after `open`.
     sender.onprogress = reportsOf("download");
-    sender.onload = resolve;
-    sender.onerror = sender.onabort = () => reject(new TypeError("Failed to fetch"));
+    // A body that is too large for a buffer is null.
+    sender.onload = () => (sender.response ? resolve(undefined) : fail());
+    sender.onerror = sender.onabort = fail;
     sender.open(request.method, request.url);
     sender.responseType = "arraybuffer";
     sender.withCredentials = request.credentials === "include";

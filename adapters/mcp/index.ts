@@ -5,7 +5,7 @@ import {
   type IAsyncOperationWithProgress,
   type MeasuredProgress,
 } from "../../lib/index.js";
-import { measureProgress, serializeError, serializeReason } from "../../lib/wire.js";
+import { abortReason, measureProgress, serializeError, serializeReason } from "../../lib/wire.js";
 import { type McpContextLike, type McpProgress, mcpToolCall } from "./context.js";
 import { followCall } from "./follow-call.js";
 
@@ -123,7 +123,7 @@ export function toMcp(
     // A tool without an input schema receives the context alone.
     const [input, context] = second === undefined ? [undefined, first] : [first, second];
     const call = mcpToolCall(context);
-    if (call.signal.aborted) throw call.signal.reason;
+    if (call.signal.aborted) throw abortReason(call.signal);
     try {
       const operation = start(input as never);
       return result((await followCall(operation, { call, progress })) as never);

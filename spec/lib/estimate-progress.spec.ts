@@ -168,9 +168,55 @@ describe("the estimate", () => {
     expect(transfer.report().rate).toBeCloseTo(1000, 6);
   });
 
+  test.each([
+    ["after quick ones", 200],
+    ["after two in the same moment", 0],
+  ])("measures reports that are rare from some moment on, %s", (_, quick) => {
+    const transfer = new Transfer();
+    transfer.report();
+    if (quick) transfer.run(1000, 100 * quick);
+    for (let count = 0; count < 10; count++) {
+      transfer.report();
+      wait(20_000);
+      transfer.loaded += 1000;
+    }
+    const { rate } = transfer.report();
+    expect(rate).toBeGreaterThan(49);
+    expect(rate).toBeLessThan(60);
+  });
+
+  test.each([100, 10_000])("is right after a clock that has jumped back, window %p", (window) => {
+    const transfer = new Transfer({ window });
+    wait(600_000);
+    transfer.run(1000, 5000);
+    jest.useFakeTimers({ now: 0 });
+    const { rate } = transfer.run(100, 10 * window);
+    expect(rate).toBeGreaterThan(99);
+    expect(rate).toBeLessThan(101);
+  });
+
+  test("is unknown without time, in the smallest window", () => {
+    const transfer = new Transfer({ window: Number.MIN_VALUE });
+    transfer.report();
+    transfer.loaded = 1;
+    expect(transfer.report()).toMatchObject({ rate: undefined, remaining: undefined });
+    wait(100);
+    transfer.loaded = 2;
+    transfer.report();
+    wait(100);
+    transfer.loaded = 3;
+    expect(transfer.report().rate).toBe(10);
+  });
+
   test("says no time left while nothing moves", () => {
     const transfer = new Transfer();
     expect(transfer.run(0, 1000)).toMatchObject({ rate: 0, fraction: 0 });
+    expect(transfer.report().remaining).toBeUndefined();
+  });
+
+  test("says no time left while next to nothing moves", () => {
+    const transfer = new Transfer();
+    transfer.run(Number.MIN_VALUE * 10, 1000);
     expect(transfer.report().remaining).toBeUndefined();
   });
 

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
+import { AbortController as PolyfilledController } from "abort-controller";
 import {
   dynamicTool,
   type InferUITools,
@@ -12,6 +13,7 @@ import {
   type AbortSignalLike,
   AsyncOperationSource,
   AsyncStatus,
+  CanceledError,
   canceled,
   fromError,
   fromResult,
@@ -20,6 +22,7 @@ import {
 import { type ToolOutput, toTool } from "async-operation/ai";
 import { z } from "zod";
 import { startForeign } from "../../support/foreign.js";
+import { collectStrays } from "../../support/strays.js";
 import { thrownBy } from "../../support/thrown-by.js";
 
 const call = (abortSignal?: AbortSignalLike) => ({ toolCallId: "c1", messages: [], abortSignal });
@@ -128,6 +131,13 @@ describe("execute() of toTool()", () => {
     expect(starts).toBe(0);
   });
 
+  test("throws a CanceledError when a signal without reasons has aborted before", () => {
+    const { execute } = toTool(() => fromResult(1));
+    const { signal } = new PolyfilledController();
+    Object.defineProperty(signal, "aborted", { value: true });
+    expect(thrownBy(() => execute(0, call(signal)))).toBeInstanceOf(CanceledError);
+  });
+
   test("cancels an operation during whose start the signal aborts", async () => {
     const controller = new AbortController();
     const source = new AsyncOperationSource<string>();
@@ -196,6 +206,17 @@ describe("execute() of toTool()", () => {
     expect(source.reason).toBe("gone");
   });
 
+  test("cancels with what is thrown into them before the first `next`, or while one is pending", async () => {
+    for (const isPending of [false, true]) {
+      const { source, outputs } = started();
+      const next = isPending ? outputs.next() : undefined;
+      await turn();
+      await expect(outputs.throw("gone")).rejects.toBe("gone");
+      expect(source.reason).toBe("gone");
+      if (next) expect(await next).toEqual(done);
+    }
+  });
+
   test("follows a foreign operation", async () => {
     const operation = startForeign();
     const outputs = toTool(() => operation).execute(0, call());
@@ -232,6 +253,37 @@ describe("toModelOutput() of toTool()", () => {
       type: "json",
       value: null,
     });
+  });
+});
+
+describe("toModelOutput() of toTool() with a `result`", () => {
+  test.each<[string, unknown, string]>([
+    ["a symbol", Symbol("why"), "Symbol(why)"],
+    ["an object without a text", Object.create(null), "[object Object]"],
+    ["an error", new Error("why"), "Error: why"],
+  ])("returns an error text when it throws %s", (_, thrown, text) => {
+    const result = () => {
+      throw thrown;
+    };
+    const { toModelOutput } = toTool(() => fromResult(1), { result });
+    expect(toModelOutput({ output: { status: "completed" } })).toEqual({
+      type: "error-text",
+      value: `No result: ${text}`,
+    });
+  });
+
+  test("returns an error text when it returns a promise, whose rejection is no stray", async () => {
+    const { toModelOutput } = toTool(() => fromResult(1), {
+      result: () => Promise.reject(new Error("late")),
+    });
+    const strays = await collectStrays(() => {
+      expect(toModelOutput({ output: { status: "completed" } })).toEqual({
+        type: "error-text",
+        value:
+          "No result: TypeError: Cannot show result: expected `result` to return a value, got Promise",
+      });
+    });
+    expect(strays).toEqual({ uncaught: [], unhandled: [] });
   });
 });
 

@@ -1,4 +1,5 @@
 // What was reported of peers, and what replaces the classes of the platform.
+import { Readable } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { toPromise } from "async-operation";
@@ -54,5 +55,16 @@ describe("fromFetch()", () => {
     const reports = record(operation);
     expect(await toPromise(operation)).toBe(response);
     expect(reports).toEqual([]);
+  });
+
+  test("completes with the response of a `fetch` whose body is a stream of Node, unread", async () => {
+    const { fetch } = globalThis;
+    const body = Readable.from([new Uint8Array(5)]);
+    const response = Object.assign(Object.create(null), { status: 200, body });
+    globalThis.fetch = async () => response;
+    const operation = fromFetch("/");
+    globalThis.fetch = fetch;
+    expect(await toPromise(operation)).toBe(response);
+    expect((await body.toArray()).length).toBe(1);
   });
 });

@@ -211,6 +211,20 @@ describe("fromFetch() with an XMLHttpRequest", () => {
     expect(operation.status).toBe(AsyncStatus.Error);
   });
 
+  test("ends in Error with a TypeError when the response is too large for a buffer", async () => {
+    answers.set("/large", (_, response) => response.end("text"));
+    const { XMLHttpRequest } = globalThis;
+    globalThis.XMLHttpRequest = class extends XMLHttpRequest {
+      override get response(): null {
+        return null; // As the standard has it.
+      }
+    };
+    const operation = send({ body: "text" }, `${origin}/large`);
+    await expect(toPromise(operation)).rejects.toThrow(new TypeError("Failed to fetch"));
+    globalThis.XMLHttpRequest = XMLHttpRequest;
+    expect(operation.status).toBe(AsyncStatus.Error);
+  });
+
   test.each<[string, FetchInit, string]>([
     ["a GET has a body", { method: "GET", body: "text" }, "/echo"],
     ["the URL is not one", { body: "text" }, "//:"],

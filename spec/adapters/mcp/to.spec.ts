@@ -3,7 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import type { McpServer as Server1 } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { McpServer as Server2 } from "@modelcontextprotocol/server";
-import { fromError, fromResult, type IAsyncOperationWithProgress, run } from "async-operation";
+import {
+  CanceledError,
+  fromError,
+  fromResult,
+  type IAsyncOperationWithProgress,
+  run,
+} from "async-operation";
 import { type McpMeasuredProgress, toMcp } from "async-operation/mcp";
 import { z } from "zod";
 import { collectStrays } from "../../support/strays.js";
@@ -98,6 +104,12 @@ describe("toMcp()", () => {
     const extra = makeExtra(AbortSignal.abort("not needed"));
     await expect(toMcp(start)({}, extra)).rejects.toBe("not needed");
     expect(start).not.toHaveBeenCalled();
+  });
+
+  test("rejects with a CanceledError when its signal has aborted and has no reasons", async () => {
+    const signal = { aborted: true, addEventListener() {}, removeEventListener() {} };
+    const extra = makeExtra(signal as unknown as AbortSignal);
+    await expect(toMcp(() => fromResult(1))({}, extra)).rejects.toBeInstanceOf(CanceledError);
   });
 
   test("completes when a notification cannot be sent", async () => {

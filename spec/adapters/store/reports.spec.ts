@@ -136,8 +136,21 @@ describe("toStore() in reports: subscribers", () => {
     store.subscribe(({ progress }) => progress === 1 && source.report(2));
     store.subscribe(({ progress }) => seen.push(progress));
     source.report(1);
-    expect(seen).toStrictEqual([undefined, 2, 2]);
+    expect(seen).toStrictEqual([undefined, 2]);
   });
+
+  test.each([0, 16])(
+    "calls a subscriber with the outcome once when an earlier one ends the operation, interval %p",
+    (interval) => {
+      const source = new AsyncOperationSource<string, number>();
+      const { subscribe } = toStore(source.operation, { interval });
+      const ends: unknown[] = [];
+      subscribe(({ progress, settled }) => progress === 1 && !settled && source.complete("done"));
+      subscribe(({ settled, result }) => settled && ends.push(result));
+      source.report(1);
+      expect(ends).toEqual(["done"]);
+    },
+  );
 
   test("does not stop the stores of Svelte when a subscriber throws", async () => {
     const { source, store } = start();
