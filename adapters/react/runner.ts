@@ -54,7 +54,7 @@ export function createRunner<TArguments extends unknown[], TOperation extends An
       if (isRunning && again === "ignore") return operation as TOperation;
       stop("replaced");
       const next = begin(start, parameters);
-      stop("replaced"); // One that was started within `start`, or by the cancel.
+      if (next !== operation) stop("replaced"); // One that was started within `start`, or by the cancel.
       operation = next;
       isStopped = false;
       leave();

@@ -14,7 +14,15 @@ export function queryFunction<TResult, TProgress>(
   start: () => IAsyncOperationWithProgress<TResult, TProgress>,
   progress?: ProgressTarget<TProgress>,
 ): (context: { readonly signal: AbortSignal }) => Promise<TResult> {
-  return ({ signal }) => toPromise(start(), { signal, progress });
+  return async ({ signal }) => {
+    const operation = start();
+    try {
+      return await toPromise(operation, { signal, progress });
+    } catch (error) {
+      // Always a CanceledError, whatever the reason, so that `retry` can tell it from a failure.
+      throw operation.status === AsyncStatus.Canceled ? operation.errorCode : error;
+    }
+  };
 }
 
 /** Fetches a query as an operation: its cancel cancels the query, for all who wait for it. */

@@ -50,4 +50,13 @@ describe("injectOperation() in Angular", () => {
     const { operation } = new AsyncOperationSource<string, number>();
     expect(() => injectOperation(operation)).toThrow("NG0203");
   });
+
+  test("follows what a click starts in the injector of the component", () => {
+    const { injector } = follow();
+    const source = new AsyncOperationSource<string, number>();
+    const click = () => runInInjectionContext(injector, () => injectOperation(source.operation));
+    expect(click()().status).toBe(AsyncStatus.Started);
+    injector.destroy();
+    expect(source.isCanceled()).toBe(true);
+  });
 });

@@ -6,7 +6,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { AsyncOperationSource, AsyncStatus } from "async-operation";
 import { JSDOM } from "jsdom";
-import { createComponent, createRoot } from "solid-js";
+import { type Component, createComponent, createRoot, createSignal, Show } from "solid-js";
 import { insert, render } from "solid-js/web";
 import { useOperation } from "../../examples/recipes/solid.js";
 
@@ -66,5 +66,37 @@ describe("useOperation() in Solid", () => {
       dispose();
     });
     expect(source.isCanceled()).toBe(true);
+  });
+
+  test("cancels the operation of an earlier click when its view is made anew, by a keyed Show", () => {
+    type Upload = AsyncOperationSource<string, number>["operation"];
+    const [upload, setUpload] = createSignal<Upload>();
+    const UploadView = ({ operation }: { readonly operation: Upload }) => {
+      const snapshot = useOperation(operation);
+      const paragraph = document.createElement("p");
+      insert(paragraph, () => `${snapshot().status} ${snapshot().progress}`);
+      return paragraph;
+    };
+    const container = document.createElement("div");
+    const shown = {
+      get when() {
+        return upload();
+      },
+      keyed: true as const,
+      children: (operation: Upload) => createComponent(UploadView, { operation }),
+    };
+    const dispose = render(
+      () => createComponent(Show as Component<typeof shown>, shown),
+      container,
+    );
+    const sources = [1, 2].map(() => new AsyncOperationSource<string, number>());
+    for (const [index, source] of sources.entries()) {
+      setUpload(source.operation);
+      source.report(index);
+      expect(container.textContent).toBe(`0 ${index}`);
+    }
+    expect(sources.map((source) => source.isCanceled())).toEqual([true, false]);
+    dispose();
+    expect(sources.map((source) => source.isCanceled())).toEqual([true, true]);
   });
 });

@@ -33,14 +33,32 @@ interface Properties {
   readonly useOperation: typeof useOperation;
 }
 
+const page = `
+  <script>
+    const { UploadView, useOperation, clicks } = $props();
+    let upload = $state.raw();
+    clicks.begin = (operation) => { upload = operation; };
+  </script>
+  {#key upload}{#if upload}<UploadView operation={upload} {useOperation} />{/if}{/key}
+`;
+
+interface PageProperties {
+  readonly UploadView: typeof View;
+  readonly useOperation: typeof useOperation;
+  readonly clicks: { begin(operation: Properties["operation"]): void };
+}
+
 /** Compiles a component for a browser. */
-function compileView(): Component<Record<string, unknown> & Properties> {
-  const { code } = compile(view, { generate: "client", name: "View" }).js;
+function compileView<TProperties>(
+  source: string,
+): Component<Record<string, unknown> & TProperties> {
+  const { code } = compile(source, { generate: "client", name: "Compiled" }).js;
   const body = code.replaceAll(/^import .*$/gm, "").replace("export default ", "return ");
   return new Function("$", body)(internal);
 }
 
-const View = compileView();
+const View = compileView<Properties>(view);
+const Page = compileView<PageProperties>(page);
 
 /** Renders a component that shows an operation. */
 function mountView() {
@@ -80,5 +98,21 @@ describe("useOperation() in Svelte", () => {
     expect(text()).toBe("0 50 ");
     await leave();
     expect(source.operation.status).toBe(AsyncStatus.Canceled);
+  });
+
+  test("cancels the operation of an earlier click when its view is made anew, by a key", async () => {
+    const target = document.createElement("div");
+    const clicks = { begin(_: Properties["operation"]): void {} };
+    const component = mount(Page, { target, props: { UploadView: View, useOperation, clicks } });
+    const sources = [1, 2].map(() => new AsyncOperationSource<string, number>());
+    for (const [index, { operation, report }] of sources.entries()) {
+      report(index);
+      clicks.begin(operation);
+      flushSync();
+      expect(target.textContent.trim()).toBe(`0 ${index * 100}`);
+    }
+    expect(sources.map((source) => source.isCanceled())).toEqual([true, false]);
+    await unmount(component);
+    expect(sources.map((source) => source.isCanceled())).toEqual([true, true]);
   });
 });

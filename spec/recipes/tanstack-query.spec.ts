@@ -3,9 +3,11 @@ import type { RequestListener } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { CancelledError, QueryClient, QueryObserver } from "@tanstack/query-core";
 import {
+  AsyncOperationSource,
   AsyncStatus,
   fromResult,
   type IAsyncOperationWithProgress,
+  isCancellation,
   waitFor,
 } from "async-operation";
 import { toPromise } from "async-operation/promise";
@@ -76,6 +78,33 @@ describe("queryFunction() for TanStack Query", () => {
     await client.fetchQuery({ queryKey, queryFn });
     await client.fetchQuery({ queryKey, queryFn });
     expect(starts).toBe(2);
+  });
+});
+
+describe("an operation of a query that is canceled itself", () => {
+  const sources: AsyncOperationSource<string, number>[] = [];
+  const start = () => {
+    const source = new AsyncOperationSource<string, number>();
+    source.onCancel(source.fail);
+    sources.push(source);
+    return source.operation;
+  };
+
+  test("fails its query with a CanceledError, so that `retry` does not start it again", async () => {
+    const retry = (count: number, error: unknown) => count < 3 && !isCancellation(error);
+    const queryFn = queryFunction(start);
+    const fetching = client.fetchQuery({ queryKey, queryFn, retry, retryDelay: 0 });
+    await null;
+    sources.at(-1)?.operation.cancel("not needed");
+    await expect(fetching).rejects.toMatchObject({ name: "AbortError", cause: "not needed" });
+    expect(sources).toHaveLength(1);
+  });
+
+  test("ends fetchQuery() in Canceled, and not in Error", async () => {
+    const operation = fetchQuery(client, queryKey, start);
+    sources.at(-1)?.operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toMatchObject({ cause: "not needed" });
+    expect(operation.status).toBe(AsyncStatus.Canceled);
   });
 });
 

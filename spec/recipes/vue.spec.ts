@@ -5,8 +5,10 @@ import { JSDOM } from "jsdom";
 const { window } = new JSDOM();
 const { document, Element, SVGElement, MathMLElement, ShadowRoot } = window;
 Object.assign(globalThis, { window, document, Element, SVGElement, MathMLElement, ShadowRoot });
-const { createApp, defineComponent, effectScope, h, nextTick } = await import("vue"); // It reads `document` when it is loaded.
+const { createApp, defineComponent, effectScope, h, nextTick, shallowRef } = await import("vue"); // It reads `document` when it is loaded.
 const { useOperation } = await import("../../examples/recipes/vue.js");
+
+type Upload = AsyncOperationSource<string, number>["operation"];
 
 /** Mounts a component that shows an operation. */
 function mountView() {
@@ -63,5 +65,29 @@ describe("useOperation() in Vue", () => {
     expect(snapshot?.value.progress).toBe(0.5);
     scope.stop();
     expect(source.isCanceled()).toBe(true);
+  });
+
+  test("cancels the operation of an earlier click when its view is made anew, by a key", async () => {
+    const UploadView = defineComponent<{ operation: Upload }>(
+      ({ operation }) => {
+        const snapshot = useOperation(operation);
+        return () => h("p", `${snapshot.value.status} ${snapshot.value.progress}`);
+      },
+      { props: ["operation"] },
+    );
+    const upload = shallowRef<{ readonly key: number; readonly operation: Upload }>();
+    const app = createApp(defineComponent(() => () => upload.value && h(UploadView, upload.value)));
+    const container = document.createElement("div");
+    app.mount(container);
+    const sources = [1, 2].map(() => new AsyncOperationSource<string, number>());
+    for (const [key, { operation, report }] of sources.entries()) {
+      upload.value = { key, operation };
+      report(key);
+      await nextTick();
+      expect(container.textContent).toBe(`0 ${key}`);
+    }
+    expect(sources.map((source) => source.isCanceled())).toEqual([true, false]);
+    app.unmount();
+    expect(sources.map((source) => source.isCanceled())).toEqual([true, true]);
   });
 });

@@ -218,6 +218,22 @@ describe("useRun() with a second run", () => {
     expect(sources).toHaveLength(4);
   });
 
+  test("keeps a shared operation running that was handed out within `start` as well", () => {
+    const source = new AsyncOperationSource<string, number>();
+    let nested = true;
+    const begin = (): Upload => {
+      if (nested) {
+        nested = false;
+        current.run();
+      }
+      return source.operation;
+    };
+    const { container } = mount(view({ begin }));
+    expect(runNow()).toBe(source.operation);
+    expect(container.textContent).toBe("0 undefined undefined");
+    expect(source.isCanceled()).toBe(false);
+  });
+
   test("starts a foreign operation again after a cancel that it does not show", () => {
     const begin = jest.fn(startForeign);
     let foreign: Run<[], ReturnType<typeof startForeign>> | undefined;
