@@ -53,6 +53,8 @@ export function assertOperation(
   operation: unknown,
 ): asserts operation is AsyncOperationLike<unknown, unknown> {
   if (friends.isOwn(operation)) return;
+  // Of an async function in place of one that returns an operation; the TypeError is enough.
+  if (operation instanceof Promise) ignoreRejection(operation);
   assertMethods(
     operation,
     "use operation",

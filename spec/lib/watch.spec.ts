@@ -11,6 +11,28 @@ import {
 import { callsOf } from "../support/calls-of.js";
 import { collectStrays } from "../support/strays.js";
 
+describe("a promise in place of an operation", () => {
+  const reject = async (): Promise<never> => {
+    throw new Error("no disk");
+  };
+
+  test.each([
+    ["watch()", () => watch(reject() as never, {})],
+    ["toPromise()", () => toPromise(reject() as never)],
+  ])("is a TypeError of %s, and its rejection is not unhandled", async (_, call) => {
+    const errors: unknown[] = [];
+    const { uncaught, unhandled } = await collectStrays(async () => {
+      await Promise.resolve()
+        .then(call)
+        .catch((error) => errors.push(error));
+    });
+    expect([uncaught, unhandled]).toEqual([[], []]);
+    const message =
+      "Cannot use operation: expected an operation (`fromPromise` and `fromResult` return one), got Promise";
+    expect(errors).toEqual([expect.objectContaining({ name: "TypeError", message })]);
+  });
+});
+
 describe("watch()", () => {
   test("delivers each report, a requested cancel and the outcome, in order", () => {
     const source = new AsyncOperationSource<string, number>();

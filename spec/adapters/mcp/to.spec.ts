@@ -106,6 +106,16 @@ describe("toMcp()", () => {
     expect(start).not.toHaveBeenCalled();
   });
 
+  test("rejects with a TypeError for an async `start`, whose rejection is not unhandled", async () => {
+    const start = async (): Promise<never> => {
+      throw new Error("no disk");
+    };
+    const { unhandled } = await collectStrays(async () => {
+      await expect(toMcp(start as never)({}, makeExtra())).rejects.toThrow("got Promise");
+    });
+    expect(unhandled).toEqual([]);
+  });
+
   test("rejects with a CanceledError when its signal has aborted and has no reasons", async () => {
     const signal = { aborted: true, addEventListener() {}, removeEventListener() {} };
     const extra = makeExtra(signal as unknown as AbortSignal);
