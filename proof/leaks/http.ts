@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
@@ -17,8 +18,8 @@ import {
 /** Outcomes are kept until most clients have them; the others end in Error. */
 const keep = { milliseconds: 100 };
 
-/** Indexes of operations that end in these ways. */
-const [completed, aborted] = [0, 3];
+/** The index of an operation that completes. */
+const completed = 0;
 
 type Handle = (request: Request) => Response | Promise<Response>;
 
@@ -88,8 +89,8 @@ async function overLostConnections(): Promise<Peers> {
 
 /** Clients leave; the server cancels what it runs for none of them. */
 async function overLeaving(): Promise<Peers> {
-  const signals = new SharedSignals();
   const ends = new Map<number, () => void>();
+  let left = 0; // Listeners.
   const handle = toHttp(
     (request) => {
       const source = new AsyncOperationSource<string, number>();
@@ -107,11 +108,14 @@ async function overLeaving(): Promise<Peers> {
     async run(index) {
       const ended = new Promise<void>((resolve) => ends.set(index, resolve));
       const request = new Request(`${origin}/${index}`, { method: "POST" });
-      const located = (): unknown => setTimeout(() => signals.abort(), 5);
-      await follow(fromHttp(request, { leave: signals.signalOf(aborted), located }), completed);
+      // Each its own: a request that was left before it was sent would start nothing that ends.
+      const leaving = new AbortController();
+      const located = (): unknown => setTimeout(() => leaving.abort(), 5);
+      await follow(fromHttp(request, { leave: leaving.signal, located }), completed);
       await ended;
+      left += getEventListeners(leaving.signal, "abort").length;
     },
-    listeners: () => signals.listeners(),
+    listeners: () => left,
     close: stop,
   };
 }
