@@ -42,6 +42,7 @@ describe("fromPromise() of a promise of Bluebird", () => {
       const completed = fromPromise(Bluebird.resolve("done"));
       const failed = fromPromise(Bluebird.reject(error), { cancel() {} });
       outcomes.push(await toPromise(completed), await toPromise(failed).catch((each) => each));
+      await Bluebird.delay(2); // Bluebird looks for unhandled rejections after 1 ms.
     });
     expect(outcomes).toEqual(["done", error]);
     expect(strays).toEqual({ uncaught: [], unhandled: [] });
