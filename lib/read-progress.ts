@@ -46,7 +46,8 @@ export function replayProgress(
   listener: (value: unknown) => void,
 ): void {
   const own = ownOf(operation);
-  const [, status, , latest] = own ? friends.peek(own) : [];
+  if (!own) return;
+  const [, status, , latest] = friends.peek(own);
   if (status === Started && latest !== nothing) listener(latest);
 }
 

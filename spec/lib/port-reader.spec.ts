@@ -30,6 +30,7 @@ describe("PortReader.receive()", () => {
 
   test.each([
     ["started", AsyncStatus.Started],
+    ["held", AsyncStatus.Started],
     ["completed", AsyncStatus.Completed],
     ["error", AsyncStatus.Error],
     ["canceled", AsyncStatus.Canceled],
@@ -53,6 +54,18 @@ describe("PortReader.receive()", () => {
       reader.receive(portMessage({ kind, operation: 2 }));
     reader.receive(progress({}));
     expect(calls).toEqual([["progress", 0.5]]);
+  });
+
+  test("returns whether the message is of this operation", () => {
+    const { reader } = read();
+    const received = [
+      portMessage({ kind: "cancel", operation: 1 }),
+      portMessage({ kind: "held", operation: 1 }),
+      progress({}),
+      progress({ operation: 2 }),
+      portMessage({ kind: "completed", operation: 1, value: 1 }),
+    ].map((message) => reader.receive(message));
+    expect(received).toEqual([false, true, true, false, true]);
   });
 
   test.each([null, 5, "text", {}, { kind: "completed", operation: 1 }])("ignores %p", (message) => {
@@ -105,6 +118,15 @@ describe("PortReader.cancel()", () => {
     ]);
   });
 
+  test.each(["started", "held", "progress"])("sends it after a first message %p", (kind) => {
+    const { reader, port, source } = read();
+    source.operation.cancel("not needed");
+    reader.receive(portMessage({ kind, operation: 1 }));
+    expect(port.sent).toStrictEqual([
+      portMessage({ kind: "cancel", reason: "not needed", operation: 1 }),
+    ]);
+  });
+
   test.each(["completed", "error", "canceled"])(
     "sends nothing to an operation whose first message is its end: %p",
     (kind) => {
@@ -124,5 +146,19 @@ describe("PortReader.cancel()", () => {
     });
     source.operation.cancel();
     expect(() => reader.receive(progress({}))).not.toThrow();
+  });
+});
+
+describe("PortReader.end()", () => {
+  test("keeps the number of the operation before, if none of this one was received", () => {
+    const { reader, port } = read();
+    reader.receive(progress({}));
+    reader.end();
+    read(port).reader.end();
+    const { reader: last, calls } = read(port);
+    last.receive(progress({}));
+    last.receive(progress({ operation: 2 }));
+    expect(calls).toEqual([["progress", 0.5]]);
+    expect(last.receive(progress({}))).toBe(false);
   });
 });
