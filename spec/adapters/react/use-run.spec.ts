@@ -215,7 +215,8 @@ describe("useRun() with a second run", () => {
     act(() => void current.run());
     const running = sources.filter(({ operation }) => operation.status === AsyncStatus.Started);
     expect(running.map(({ operation }) => operation)).toEqual([current.operation]);
-    expect(sources).toHaveLength(4);
+    const reasons = sources.map(({ reason }) => (reason as Error | undefined)?.message ?? "none");
+    expect(reasons).toEqual([...Array(3).fill("Operation was canceled: replaced"), "none"]);
   });
 
   test("keeps a shared operation running that was handed out within `start` as well", () => {
