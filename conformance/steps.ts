@@ -1,0 +1,143 @@
+// The steps that cases and rules share.
+import { AsyncStatus, CanceledError, type OperationContext } from "../lib/index.js";
+import * as assert from "./assert.js";
+import type { AnyOperation, Body, Start } from "./contract-case.js";
+import { nextTurn } from "./strays.js";
+
+/** A promise that a case resolves by `open`. */
+export interface Gate<TValue> {
+  readonly opened: Promise<TValue>;
+  open(value: TValue): void;
+}
+
+/** Creates a gate. */
+export function makeGate<TValue = void>(): Gate<TValue> {
+  let open!: (value: TValue) => void;
+  const opened = new Promise<TValue>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+/** Returns whether an operation has ended. With a pending cancel `status` reads Canceled, and `errorCode` null. */
+function hasEnded({ status, errorCode }: AnyOperation): boolean {
+  if (status === AsyncStatus.Canceled) return errorCode !== null;
+  return status !== AsyncStatus.Started;
+}
+
+/** Returns the final status that `completed` receives; occupies the slot. Rejects if it is not called at the end. */
+export function ended(operation: AnyOperation): Promise<AsyncStatus> {
+  const called = new Promise<AsyncStatus>((resolve) => {
+    operation.completed = (_, status) => resolve(status);
+  });
+  const result = Promise.race([called, endWithoutCall(operation, called)]);
+  result.catch(() => {}); // A case that fails before it awaits the end leaves the promise.
+  return result;
+}
+
+/** Rejects when an operation has ended without the call of `completed`. */
+async function endWithoutCall(operation: AnyOperation, called: Promise<unknown>): Promise<never> {
+  let isCalled = false;
+  const stop = (): void => {
+    isCalled = true;
+  };
+  called.then(stop, stop);
+  for (let wasEnded = false; ; wasEnded = hasEnded(operation)) {
+    await pause();
+    if (isCalled) return new Promise(() => {});
+    assert.ok(!wasEnded, "`completed` to be called at the end, got no call");
+  }
+}
+
+/** Waits for 10 milliseconds, and keeps no process alive: a broken operation may never end. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    const timer: { unref?(): unknown } = Object(setTimeout(resolve, 10));
+    timer.unref?.();
+  });
+}
+
+/** Polls until the end, so that the `completed` slot stays free. */
+export async function untilEnd(operation: AnyOperation): Promise<AnyOperation> {
+  while (!hasEnded(operation)) await nextTurn();
+  return operation;
+}
+
+/** Requests cancel; throws if the operation ignores it, as the case would wait forever. */
+export function cancelNow(operation: AnyOperation, reason: unknown = "not needed"): void {
+  operation.cancel(reason);
+  assert.status(operation.status, AsyncStatus.Canceled, "`status` after `cancel()`");
+}
+
+/** Starts a body and polls until the end. */
+export function startAndEnd(start: Start, body: Body): Promise<AnyOperation> {
+  return untilEnd(start(body));
+}
+
+/** A body that throws the reason when cancel is requested. */
+export function untilCanceled({ onCancel, throwIfCanceled }: OperationContext<unknown>): unknown {
+  return new Promise((resolve) => onCancel(resolve)).then(throwIfCanceled);
+}
+
+/** A body that fails with an ordinary error. */
+export function failing(): never {
+  throw new Error("No disk");
+}
+
+/** A body that throws a cancellation without a request. */
+export function canceling(): never {
+  throw new CanceledError("not needed");
+}
+
+/** Asserts that a slot accepts only functions and null. */
+export function assertRefuses(operation: AnyOperation, slot: "completed" | "progress"): void {
+  for (const value of [5, {}, "x", false]) {
+    const what = `an assignment of ${assert.show(value)} to \`${slot}\``;
+    const error = assert.thrownBy(() => Reflect.set(operation, slot, value), what);
+    assert.ok(
+      error instanceof TypeError,
+      `${what} to throw a TypeError, got ${assert.show(error)}`,
+    );
+    const { message } = error;
+    const expected = `Cannot set \`${slot}\`: expected a function or null, got `;
+    assert.ok(
+      message.startsWith(expected),
+      `the message of ${what} to begin with "${expected}", got ${assert.show(message)}`,
+    );
+  }
+}
+
+/** Asserts that a slot of a closed operation can be neither read nor set. */
+export function assertClosed(operation: AnyOperation, slot: "completed" | "progress"): void {
+  assert.throws(() => operation[slot], "E_ILLEGAL_METHOD_CALL", `\`${slot}\` after \`close()\``);
+  for (const value of [() => {}, null, 5])
+    assert.throws(
+      () => Reflect.set(operation, slot, value),
+      "E_ILLEGAL_METHOD_CALL",
+      `an assignment of ${assert.show(value)} to \`${slot}\` after \`close()\``,
+    );
+}
+
+/** Asserts that `errorCode` is a `CanceledError`, by its members. */
+export function assertCanceledError({ errorCode }: AnyOperation): void {
+  assert.equal(errorCode?.name, "AbortError", "`errorCode.name` after a cancel");
+  const hresult = Reflect.get(Object(errorCode), "hresult");
+  assert.equal(hresult, 0x800704c7, "`errorCode.hresult` after a cancel");
+}
+
+/** Asserts that a disposer has closed an operation. */
+export function assertDisposed(operation: AnyOperation, disposer: string): void {
+  assert.throws(() => operation.status, "E_ILLEGAL_METHOD_CALL", `\`status\` after ${disposer}`);
+}
+
+/** Sets `progress`; returns the delivered values, and a promise of the first one. */
+export function follow(operation: AnyOperation): { values: unknown[]; first: Promise<unknown> } {
+  const values: unknown[] = [];
+  const first = new Promise((resolve) => {
+    operation.progress = (_, value) => {
+      values.push(value);
+      resolve(value);
+    };
+  });
+  return { values, first };
+}
