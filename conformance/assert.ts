@@ -30,20 +30,29 @@ export function calls(actual: number, expected: number, what: string): void {
 
 /** Throws unless a function throws the error of a broken rule. */
 export function throws(act: () => unknown, code: AsyncInfoErrorCode, what: string): void {
-  const error = thrownBy(act, what);
+  const error = thrownBy(act, what, code);
   const { code: actual, hresult } = Object(error);
   if (actual !== code) fail(`Expected ${what} to throw ${code}, got ${show(error)}`);
   equal(hexadecimal(hresult), hexadecimal(hresults[code]), `\`hresult\` of the error of ${what}`);
 }
 
 /** Returns the error that a function throws; throws if it returns. */
-export function thrownBy(act: () => unknown, what: string): unknown {
+export function thrownBy(act: () => unknown, what: string, expected = "an error"): unknown {
   try {
     act();
   } catch (error) {
     return error;
   }
-  return fail(`Expected ${what} to throw, got no error`);
+  return fail(`Expected ${what} to throw ${expected}, got no error`);
+}
+
+/** Returns the result of a function; throws if it throws. */
+export function returnedBy(act: () => unknown, what: string): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return fail(`Expected ${what} to return, got ${show(error)}`);
+  }
 }
 
 /** Throws unless a condition is true. `expectation` is a subject with its infinitive. */

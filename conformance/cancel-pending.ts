@@ -16,11 +16,9 @@ const pending: readonly ContractCase[] = [
       const operation = start(() => gate.opened.then(() => "part"));
       operation.cancel("not needed");
       let calls = 0;
-      const end = new Promise((resolve) => {
-        operation.completed = (_, status) => {
-          calls++;
-          resolve(status);
-        };
+      const end = ended(operation, (_, status) => {
+        calls++;
+        return status;
       });
       assert.calls(calls, 0, "`completed` within its assignment while a cancel is pending");
       assert.status(operation.status, Canceled, "`status` while a cancel is pending");
@@ -95,9 +93,7 @@ const disposers: readonly ContractCase[] = [
     async run(start) {
       const gate = makeGate();
       const operation = start(() => gate.opened.then(() => "part"));
-      const inside = new Promise<AsyncStatus[]>((resolve) => {
-        operation.completed = (sender, final) => resolve([sender.status, final]);
-      });
+      const inside = ended(operation, (sender, final) => [sender.status, final]);
       operation[Symbol.dispose]();
       assert.status(operation.status, Canceled, "`status` after `Symbol.dispose`");
       gate.open();

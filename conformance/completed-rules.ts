@@ -6,15 +6,10 @@ import { cancelNow, ended, untilEnd } from "./steps.js";
 
 const { Started, Completed, Canceled, Error: Failed } = AsyncStatus;
 
-/** Sets `completed`, waits for its first call, and returns a list of all calls. */
+/** Sets `completed`, waits for its first call, and returns the list that all calls extend. */
 async function callsOf(operation: AnyOperation): Promise<unknown[][]> {
   const calls: unknown[][] = [];
-  await new Promise<void>((resolve) => {
-    operation.completed = (...call) => {
-      calls.push(call);
-      resolve();
-    };
-  });
+  await ended(operation, (...call) => calls.push(call));
   return calls;
 }
 
@@ -114,7 +109,8 @@ export const completedRules: readonly Rule[] = [
       assert.equal(uncaught, [error], "the uncaught errors of a `completed` handler that throws");
       assert.equal(unhandled, [], "the unhandled rejections of a `completed` handler that throws");
       assert.status(operation.status, Completed, "`status` after the `completed` handler threw");
-      operation.getResults();
+      const what = "`getResults()` after the `completed` handler threw";
+      assert.returnedBy(() => operation.getResults(), what);
     },
   },
   {
@@ -139,12 +135,13 @@ export const completedRules: readonly Rule[] = [
     of: "completes",
     async check(start) {
       const operation = start();
-      const inside = await new Promise<unknown[]>((resolve) => {
-        operation.completed = (sender) => resolve(readAll(sender));
+      const what = "`getResults()` in the `completed` handler";
+      const [status, errorCode, result] = await ended(operation, (sender) => {
+        const inside = assert.returnedBy(() => sender.getResults(), what);
+        return [sender.status, sender.errorCode, inside];
       });
-      const [status, result, errorCode] = inside;
       assert.status(status, Completed, "`status` in the `completed` handler");
-      assert.equal(result, operation.getResults(), "`getResults()` in the `completed` handler");
+      assert.equal(result, operation.getResults(), what);
       assert.equal(errorCode, null, "`errorCode` in the `completed` handler");
     },
   },
@@ -154,10 +151,9 @@ export const completedRules: readonly Rule[] = [
     of: "fails",
     async check(start) {
       const operation = start();
-      const inside = await new Promise<unknown[]>((resolve) => {
-        operation.completed = (sender, final) => resolve([final, sender.status, sender.errorCode]);
+      const [final, status, errorCode] = await ended(operation, (sender, argument) => {
+        return [argument, sender.status, sender.errorCode];
       });
-      const [final, status, errorCode] = inside;
       assert.status(final, Failed, "the status that `completed` receives");
       assert.status(status, Failed, "`status` in the `completed` handler");
       assert.ok(errorCode, "`errorCode` in the `completed` handler to be an error, got null");
@@ -178,12 +174,3 @@ export const completedRules: readonly Rule[] = [
     },
   },
 ];
-
-/** Reads what a consumer reads at the end; a `getResults` that throws reads as its error. */
-function readAll(operation: AnyOperation): unknown[] {
-  try {
-    return [operation.status, operation.getResults(), operation.errorCode];
-  } catch (error) {
-    return [operation.status, error, operation.errorCode];
-  }
-}

@@ -118,9 +118,7 @@ export const completedSlotRules: readonly Rule[] = [
     of: "completes",
     async check(start) {
       const operation = start();
-      const inside = await new Promise((resolve) => {
-        operation.completed = ({ completed }) => resolve(completed);
-      });
+      const inside = await ended(operation, ({ completed }) => completed);
       assert.equal(inside, null, "`completed` in its handler");
       assert.equal(operation.completed, null, "`completed` after its handler ran");
     },

@@ -37,7 +37,10 @@ const members: Readonly<Record<keyof Starts, keyof FunctionSubject>> = {
 function startsOf(subject: FunctionSubject): Starts {
   const start = (member: keyof FunctionSubject) => (): AnyOperation => {
     const operation = subject[member]?.();
-    assert.ok(operation, `the subject to return an operation from \`${member}()\``);
+    assert.ok(
+      operation && "status" in operation,
+      `\`${member}()\` of the subject to return an operation, got ${assert.show(operation)}`,
+    );
     return operation;
   };
   const runs = start("runs");

@@ -23,7 +23,10 @@ export const resultRules: readonly Rule[] = [
     of: "completes",
     async check(start) {
       const operation = await untilEnd(start());
-      const [first, second, third] = [1, 2, 3].map(() => operation.getResults());
+      const what = "`getResults()` after the end";
+      const [first, second, third] = [1, 2, 3].map(() =>
+        assert.returnedBy(() => operation.getResults(), what),
+      );
       assert.equal(second, first, "the second `getResults()` after the end");
       assert.equal(third, first, "the third `getResults()` after the end");
     },
@@ -60,7 +63,7 @@ export const resultRules: readonly Rule[] = [
         // It has not completed within the call.
       }
       await ended(operation);
-      operation.getResults();
+      assert.returnedBy(() => operation.getResults(), "`getResults()` after the end");
     },
   },
   {

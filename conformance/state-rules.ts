@@ -24,13 +24,7 @@ export const stateRules: readonly Rule[] = [
     of: "completes",
     async check(start) {
       const operation = start();
-      let inside: AsyncStatus | undefined;
-      const final = await new Promise<AsyncStatus>((resolve) => {
-        operation.completed = (sender, status) => {
-          inside = sender.status;
-          resolve(status);
-        };
-      });
+      const [inside, final] = await ended(operation, (sender, status) => [sender.status, status]);
       assert.status(final, Completed, "the status that `completed` receives");
       assert.status(inside, Completed, "`status` in the `completed` handler");
       assert.status(operation.status, Completed, "`status` after the end");

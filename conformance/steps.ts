@@ -25,36 +25,50 @@ function hasEnded({ status, errorCode }: AnyOperation): boolean {
   return status !== AsyncStatus.Started;
 }
 
-/** Returns the final status that `completed` receives; occupies the slot. Rejects if it is not called at the end. */
-export function ended(operation: AnyOperation): Promise<AsyncStatus> {
-  const called = new Promise<AsyncStatus>((resolve) => {
-    operation.completed = (_, status) => resolve(status);
+type Handler = NonNullable<AnyOperation["completed"]>;
+
+/**
+ * Sets `completed`; returns what a function reads there, by default the final status.
+ *
+ * Rejects if the function throws, or if the operation ends without the call.
+ */
+export function ended<TValue = AsyncStatus>(
+  operation: AnyOperation,
+  read: (...call: Parameters<Handler>) => TValue = (_, status) => status as TValue,
+): Promise<TValue> {
+  const result = new Promise<TValue>((resolve, reject) => {
+    let stop = (): void => {};
+    let isCalled = false;
+    operation.completed = (...call) => {
+      isCalled = true;
+      stop();
+      try {
+        resolve(read(...call));
+      } catch (error) {
+        reject(error);
+      }
+    };
+    if (!isCalled) stop = onEndWithoutCall(operation, reject);
   });
-  const result = Promise.race([called, endWithoutCall(operation, called)]);
   result.catch(() => {}); // A case that fails before it awaits the end leaves the promise.
   return result;
 }
 
-/** Rejects when an operation has ended without the call of `completed`. */
-async function endWithoutCall(operation: AnyOperation, called: Promise<unknown>): Promise<never> {
-  let isCalled = false;
-  const stop = (): void => {
-    isCalled = true;
-  };
-  called.then(stop, stop);
-  for (let wasEnded = false; ; wasEnded = hasEnded(operation)) {
-    await pause();
-    if (isCalled) return new Promise(() => {});
-    assert.ok(!wasEnded, "`completed` to be called at the end, got no call");
-  }
-}
-
-/** Waits for 10 milliseconds, and keeps no process alive: a broken operation may never end. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => {
-    const timer: { unref?(): unknown } = Object(setTimeout(resolve, 10));
-    timer.unref?.();
-  });
+/** Polls for an end without the call of `completed`, for 30 seconds; returns the function that stops. */
+function onEndWithoutCall(operation: AnyOperation, reject: (error: unknown) => void): () => void {
+  let [wasEnded, polls] = [false, 0];
+  const timer = setInterval(() => {
+    try {
+      assert.ok(!wasEnded, "`completed` to be called at the end, got no call");
+      wasEnded = hasEnded(operation);
+      if (++polls === 3000) clearInterval(timer); // A broken operation may never end.
+    } catch (error) {
+      clearInterval(timer);
+      reject(error);
+    }
+  }, 10);
+  Object(timer).unref?.(); // It keeps no process of Node alive.
+  return () => clearInterval(timer);
 }
 
 /** Polls until the end, so that the `completed` slot stays free. */
