@@ -47,11 +47,11 @@ export function thrownBy(act: () => unknown, what: string, expected = "an error"
 }
 
 /** Returns the result of a function; throws if it throws. */
-export function returnedBy(act: () => unknown, what: string): unknown {
+export function returnedBy<TValue>(act: () => TValue, what: string): TValue {
   try {
     return act();
   } catch (error) {
-    return fail(`Expected ${what} to return, got ${show(error)}`);
+    return fail(`Expected ${what} not to throw, got ${show(error)}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { AsyncStatus } from "../lib/index.js";
 import * as assert from "./assert.js";
 import type { AnyOperation } from "./contract-case.js";
 import type { Rule } from "./rule.js";
-import { assertCanceledError, cancelNow, ended, untilEnd } from "./steps.js";
+import { assertCanceledError, cancelNow, ended, isError, untilEnd } from "./steps.js";
 
 /** Asserts that `getResults` throws `errorCode`, each time. */
 function assertThrowsErrorCode(operation: AnyOperation, when: string): void {
@@ -75,7 +75,7 @@ export const resultRules: readonly Rule[] = [
       assertThrowsErrorCode(operation, "after a failure");
       const { errorCode } = operation;
       assert.ok(
-        errorCode instanceof Error,
+        isError(errorCode),
         `\`errorCode\` after a failure to be an Error, got ${assert.show(errorCode)}`,
       );
     },

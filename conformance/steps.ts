@@ -20,8 +20,9 @@ export function makeGate<TValue = void>(): Gate<TValue> {
 }
 
 /** Returns whether an operation has ended. With a pending cancel `status` reads Canceled, and `errorCode` null. */
-function hasEnded({ status, errorCode }: AnyOperation): boolean {
-  if (status === AsyncStatus.Canceled) return errorCode !== null;
+function hasEnded(operation: AnyOperation): boolean {
+  const status = assert.returnedBy(() => operation.status, "`status`");
+  if (status === AsyncStatus.Canceled) return operation.errorCode !== null;
   return status !== AsyncStatus.Started;
 }
 
@@ -101,6 +102,12 @@ export function failing(): never {
 /** A body that throws a cancellation without a request. */
 export function canceling(): never {
   throw new CanceledError("not needed");
+}
+
+/** Returns whether a value is an error, including one of another realm. */
+export function isError(value: unknown): boolean {
+  if (value instanceof Error) return true;
+  return /^\[object (Error|DOMException)\]$/.test(Object.prototype.toString.call(value));
 }
 
 /** Asserts that a slot accepts only functions and null. */

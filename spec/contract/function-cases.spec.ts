@@ -41,7 +41,7 @@ function compress(path: string): IAsyncOperationWithProgress<Buffer, number> {
   });
 }
 
-/** Waits as a projection of the Windows Runtime does: the promise has the operation of the other side. */
+/** Waits in an implementation that is not of this library, as one of the Windows Runtime. */
 function wait(milliseconds: number, error?: Error): IAsyncOperationWithProgress<unknown, unknown> {
   const operation = new ForeignImplementation(async ({ report, signal, throwIfCanceled }) => {
     await sleep(1);
@@ -50,7 +50,7 @@ function wait(milliseconds: number, error?: Error): IAsyncOperationWithProgress<
     if (error) throw error;
     return "done";
   });
-  return fromWindowsRuntime({ operation });
+  return fromWindowsRuntime(operation);
 }
 
 const subjects: Record<string, FunctionSubject> = {
