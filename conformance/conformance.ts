@@ -47,7 +47,7 @@ const rules = [
  * @example
  * ```ts
  * for (const { id, title, run: runCase } of contractCases)
- *   test(`${title} (${id})`, () => runCase((body) => run(body)));
+ *   await test(`${title} (${id})`, () => runCase((body) => run(body)));
  * ```
  */
 export const contractCases: readonly ContractCase[] = [
@@ -71,11 +71,11 @@ export const contractCases: readonly ContractCase[] = [
  *
  * @example
  * ```ts
- * const wait = (milliseconds: number) => run(({ signal }) => sleep(milliseconds, "done", { signal }));
- * const subject: FunctionSubject = { completes: () => wait(1), runs: () => wait(60_000) };
+ * const greet = (name: string) => run(async () => `Hello, ${name.trim()}`);
+ * const subject: FunctionSubject = { completes: () => greet("Ada") };
  *
  * for (const { id, title, needs, run: runCase } of functionCases)
- *   if (needs.every((need) => need in subject)) test(`${title} (${id})`, () => runCase(subject));
+ *   if (needs.every((need) => need in subject)) await test(`${title} (${id})`, () => runCase(subject));
  * ```
  */
 export const functionCases: readonly FunctionCase[] = rules.map(toFunctionCase);

@@ -150,7 +150,7 @@ export const publicFaults: readonly BrokenImplementation[] = [
       "Expected the uncaught errors of a `completed` handler that throws to be [Error: from the handler], got none",
     Broken: class extends ForeignImplementation {
       protected override runCompleted(): void {
-        const handler: Handler = this.completedHandler as never;
+        const handler = this.completedHandler as Handler;
         this.completedHandler = null;
         try {
           handler?.(this, this.status);
