@@ -1,7 +1,8 @@
 import { AsyncStatus } from "../lib/index.js";
 import * as assert from "./assert.js";
 import type { ContractCase } from "./contract-case.js";
-import { assertDisposed, ended, follow, makeGate } from "./steps.js";
+import { assertDisposed } from "./members.js";
+import { ended, follow, makeGate } from "./steps.js";
 
 const { Completed, Canceled } = AsyncStatus;
 

@@ -1,7 +1,8 @@
 import * as assert from "./assert.js";
 import type { AnyOperation } from "./contract-case.js";
+import { assertClosed, assertDisposed } from "./members.js";
 import type { Rule } from "./rule.js";
-import { assertClosed, assertDisposed, ended, untilEnd } from "./steps.js";
+import { ended, untilEnd } from "./steps.js";
 
 /** Returns a closed operation that had a handler. */
 async function close(operation: AnyOperation): Promise<AnyOperation> {

@@ -1,7 +1,8 @@
 import * as assert from "./assert.js";
 import type { AnyOperation } from "./contract-case.js";
+import { assertRefuses } from "./members.js";
 import type { Rule } from "./rule.js";
-import { assertRefuses, ended } from "./steps.js";
+import { ended } from "./steps.js";
 
 type Handler = AnyOperation["completed"];
 

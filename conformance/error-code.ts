@@ -1,7 +1,8 @@
 import { AsyncStatus } from "../lib/index.js";
 import * as assert from "./assert.js";
 import type { ContractCase } from "./contract-case.js";
-import { assertCanceledError, canceling, startAndEnd } from "./steps.js";
+import { assertCanceledError } from "./members.js";
+import { canceling, startAndEnd } from "./steps.js";
 
 /** The rules of `errorCode` for what a body throws. */
 export const errorCode: readonly ContractCase[] = [

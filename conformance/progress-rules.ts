@@ -1,8 +1,9 @@
 import { AsyncStatus } from "../lib/index.js";
 import * as assert from "./assert.js";
 import type { AnyOperation } from "./contract-case.js";
+import { assertRefuses } from "./members.js";
 import type { Rule } from "./rule.js";
-import { assertRefuses, ended, follow, untilEnd } from "./steps.js";
+import { ended, follow, untilEnd } from "./steps.js";
 
 type Handler = NonNullable<AnyOperation["progress"]>;
 

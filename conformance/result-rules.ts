@@ -1,8 +1,9 @@
 import { AsyncStatus } from "../lib/index.js";
 import * as assert from "./assert.js";
 import type { AnyOperation } from "./contract-case.js";
+import { assertCanceledError, isError } from "./members.js";
 import type { Rule } from "./rule.js";
-import { assertCanceledError, cancelNow, ended, isError, untilEnd } from "./steps.js";
+import { cancelNow, ended, untilEnd } from "./steps.js";
 
 /** Asserts that `getResults` throws `errorCode`, each time. */
 function assertThrowsErrorCode(operation: AnyOperation, when: string): void {

@@ -1,9 +1,9 @@
 import { AsyncStatus } from "../lib/index.js";
 import * as assert from "./assert.js";
 import type { Rule } from "./rule.js";
-import { cancelNow, ended, untilEnd } from "./steps.js";
+import { ended, untilEnd } from "./steps.js";
 
-const { Started, Completed, Canceled, Error: Failed } = AsyncStatus;
+const { Started, Completed } = AsyncStatus;
 
 /** The rules of `status` and `id`. */
 export const stateRules: readonly Rule[] = [
@@ -28,52 +28,6 @@ export const stateRules: readonly Rule[] = [
       assert.status(final, Completed, "the status that `completed` receives");
       assert.status(inside, Completed, "`status` in the `completed` handler");
       assert.status(operation.status, Completed, "`status` after the end");
-    },
-  },
-  {
-    id: "SM-06",
-    title: "has the status Canceled as soon as cancel is requested",
-    of: "runs",
-    async check(start) {
-      const { operation, end } = start();
-      cancelNow(operation);
-      end();
-      await ended(operation);
-    },
-  },
-  {
-    id: "SM-09",
-    title: "ends in Canceled when it is canceled",
-    of: "obeys",
-    async check(start) {
-      const operation = start();
-      cancelNow(operation);
-      assert.status(await ended(operation), Canceled, "the final status after `cancel()`");
-      assert.status(operation.status, Canceled, "`status` after the end");
-    },
-  },
-  {
-    id: "SM-10",
-    title: "stays Completed with its result when it is canceled after the end",
-    of: "completes",
-    async check(start) {
-      const operation = await untilEnd(start());
-      const result = operation.getResults();
-      operation.cancel("too late");
-      assert.status(operation.status, Completed, "`status` after a late `cancel()`");
-      assert.equal(operation.getResults(), result, "`getResults()` after a late `cancel()`");
-    },
-  },
-  {
-    id: "SM-11",
-    title: "stays in Error with its errorCode when it is canceled after the end",
-    of: "fails",
-    async check(start) {
-      const operation = await untilEnd(start());
-      const { errorCode } = operation;
-      operation.cancel("too late");
-      assert.status(operation.status, Failed, "`status` after a late `cancel()`");
-      assert.equal(operation.errorCode, errorCode, "`errorCode` after a late `cancel()`");
     },
   },
   {
