@@ -2,13 +2,13 @@
 import type { DefaultTheme } from "vitepress";
 import { pagesIn, routeOf, titleOf } from "./pages.js";
 
-interface Group {
+export interface Group {
   readonly text: string;
   readonly collapsed?: boolean;
   readonly items: readonly (string | Group)[];
 }
 
-const groups: readonly Group[] = [
+export const groups: readonly Group[] = [
   { text: "Start", items: ["README", "docs/guide/quick-start", "docs/guide/why", "docs/web-demo"] },
   {
     text: "Guide",
