@@ -3,6 +3,7 @@ import { assertFunction, assertOptions } from "./assertions.js";
 import type { AsyncOperationLike, IAsyncOperationWithProgress } from "./async-operation.js";
 import { Completed } from "./async-status.js";
 import { friends, Operation } from "./operation.js";
+import { probe } from "./probe.js";
 import { watch } from "./watch.js";
 
 /**
@@ -63,6 +64,8 @@ export function mapOperation<
   if (progress !== undefined) assertFunction(progress, "map operation", "`progress` as a function");
   if (result !== undefined) assertFunction(result, "map operation", "`result` as a function");
   const mapped = new Operation<TMappedResult, TMappedProgress>();
+  probe?.start(mapped, "mapOperation");
+  probe?.addPart(mapped, operation);
   const report = friends.reporterOf(mapped);
   watch(operation, {
     progress: progress ? (value) => report(progress(value)) : report,
