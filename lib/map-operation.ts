@@ -64,8 +64,6 @@ export function mapOperation<
   if (progress !== undefined) assertFunction(progress, "map operation", "`progress` as a function");
   if (result !== undefined) assertFunction(result, "map operation", "`result` as a function");
   const mapped = new Operation<TMappedResult, TMappedProgress>();
-  probe?.start(mapped, "mapOperation");
-  probe?.addPart(mapped, operation);
   const report = friends.reporterOf(mapped);
   watch(operation, {
     progress: progress ? (value) => report(progress(value)) : report,
@@ -80,6 +78,9 @@ export function mapOperation<
         }
     },
   });
+  // Not earlier: an operation that cannot be watched has no mapped one.
+  probe?.start(mapped, "mapOperation");
+  probe?.addPart(mapped, operation);
   friends.watch(mapped, undefined, cancelListener(operation), undefined);
   return mapped;
 }

@@ -1,5 +1,6 @@
 import { argumentError } from "./assertions.js";
-import { type AnyOperation, friends } from "./operation.js";
+import { Started } from "./async-status.js";
+import { type AnyOperation, friends, nothing } from "./operation.js";
 
 /** Observes the operations of this copy of the library. */
 export interface Probe {
@@ -15,6 +16,15 @@ export interface Probe {
   addPart(whole: AnyOperation, part: object): void;
 }
 
+/** The state of an operation that diagnostics shows. */
+export interface OperationState {
+  /** The name that its creator chose, if any. */
+  readonly name: string | undefined;
+  readonly isRunning: boolean;
+  /** The newest report; undefined before the first one. */
+  readonly progress: unknown;
+}
+
 /** Undefined until `async-operation/diagnostics` is imported: without it, an operation pays this test alone. */
 export let probe: Probe | undefined;
 
@@ -22,14 +32,16 @@ export function installProbe(value: Probe): void {
   probe = value;
 }
 
-/** Names an operation, if its creator did. */
+/** Names an operation; an empty name is none. */
 export function setName(operation: AnyOperation, name: unknown): void {
-  if (name === undefined) return;
+  if (name === undefined || name === "") return;
   if (typeof name !== "string") throw argumentError("use options", "`name` as a string", name);
   friends.rareOf(operation).name = name;
 }
 
-/** Returns the name that the creator of an operation gave it, if any. */
-export function nameOf(operation: object): string | undefined {
-  return friends.isOwn(operation) ? friends.peek(operation)[2].name : undefined;
+/** Returns the state of an operation of this copy of the library, even after `close`. */
+export function stateOf(operation: object): OperationState {
+  const [, status, { name }, latest] = friends.peek(operation as AnyOperation);
+  const progress = latest === nothing ? undefined : latest;
+  return { name, isRunning: status === Started, progress };
 }

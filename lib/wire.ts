@@ -56,7 +56,7 @@ export {
   transferListOf,
 } from "./port-message.js";
 export { PortReader } from "./port-reader.js";
-export { installProbe, nameOf } from "./probe.js";
+export { installProbe, type OperationState, stateOf } from "./probe.js";
 export { idOf, randomId } from "./random-id.js";
 export { replayProgress } from "./read-progress.js";
 export { type EventParsers, receiveEvent } from "./receive-event.js";

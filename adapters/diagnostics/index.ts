@@ -1,11 +1,13 @@
 import { assertFunction } from "../../lib/adapter-kit.js";
-import { readProgress } from "../../lib/index.js";
-import { call } from "../../lib/wire.js";
+import { stateOf } from "../../lib/wire.js";
+import { addObserver, type OperationEvent } from "./observers.js";
 import type { AnyOperation } from "./record.js";
-import { addObserver, type OperationEvent, running as records } from "./registry.js";
+import { running as records } from "./registry.js";
 
 export { type MeasureOptions, measureOperations } from "./measure-operations.js";
-export type { OperationChange, OperationEvent } from "./registry.js";
+export type { OperationChange, OperationEvent } from "./observers.js";
+export type { AnyOperation } from "./record.js";
+export type { Shown } from "./texts.js";
 export {
   type SpanLike,
   type TraceOptions,
@@ -40,15 +42,12 @@ export interface RunningOperation {
 export function running(): RunningOperation[] {
   const now = performance.now();
   const list: RunningOperation[] = [];
-  for (const { operation, name, startedAt, parent } of records)
-    if (operation)
-      list.push({
-        operation,
-        name,
-        age: now - startedAt,
-        progress: readProgress(operation),
-        parent: parent?.operation,
-      });
+  for (const { operation, name, startedAt, parent } of records) {
+    if (!operation) continue; // It was collected, and leaves the list soon.
+    const { isRunning, progress } = stateOf(operation);
+    if (!isRunning) continue; // Its `completed` handler is running.
+    list.push({ operation, name, age: now - startedAt, progress, parent: parent?.operation });
+  }
   return list;
 }
 
@@ -72,11 +71,5 @@ export function running(): RunningOperation[] {
  */
 export function observeOperations(listener: (event: OperationEvent) => void): () => void {
   assertFunction(listener, "observe operations");
-  return addObserver({
-    start(event, next) {
-      call(listener, event);
-      next();
-    },
-    notify: listener,
-  });
+  return addObserver((event) => listener(event));
 }

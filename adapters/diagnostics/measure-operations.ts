@@ -1,6 +1,8 @@
 import { argumentError, assertOptions } from "../../lib/adapter-kit.js";
-import { AsyncStatus, watch } from "../../lib/index.js";
-import { addObserver, nameOfRecorded, type OperationEvent } from "./registry.js";
+import { AsyncStatus } from "../../lib/index.js";
+import { stateOf } from "../../lib/wire.js";
+import { addObserver, type OperationEvent } from "./observers.js";
+import { nameOfRecorded } from "./registry.js";
 import { textOf, valuesOf } from "./texts.js";
 
 /** Options for `measureOperations`. */
@@ -16,10 +18,10 @@ const colors = ["primary", "primary", "secondary-light", "error"];
  * Draws each operation that ends as a bar on a track of its own in the Performance panel of Chrome.
  *
  * Its color shows the outcome; its details are the newest report, the reason or the error, and the name of the
- * parent. Operations that started before the call have no bar.
+ * parent. The bar of an operation that started before the call begins at its start.
  *
  * @param options - The name of the track.
- * @returns The function that stops measuring; running operations still get their bars.
+ * @returns The function that stops measuring.
  * @throws {TypeError} If an option is of the wrong type.
  *
  * @example
@@ -34,34 +36,19 @@ export function measureOperations(options: MeasureOptions = {}): () => void {
   const { track = "Operations" } = options;
   if (typeof track !== "string")
     throw argumentError("measure operations", "`track` as a string", track);
-  return addObserver({
-    start(event, next) {
-      let properties: Properties = [];
-      watch(event.operation, {
-        progress(value) {
-          properties = Object.entries(valuesOf(value));
-        },
-        completed(status, value) {
-          if (status !== AsyncStatus.Completed)
-            properties.push([AsyncStatus[status], textOf(value)]);
-          if (event.parent) properties.push(["parent", nameOfRecorded(event.parent)]);
-          draw(event, { track, status, properties });
-        },
-      });
-      next();
-    },
+  return addObserver((event) => {
+    if (event.type === "end") draw(event, track);
   });
 }
 
-type Properties = [name: string, value: string | number][];
+type End = Extract<OperationEvent, { type: "end" }>;
 
-interface Bar {
-  readonly track: string;
-  readonly status: AsyncStatus;
-  readonly properties: Properties;
-}
-
-function draw({ name, startedAt }: OperationEvent, { track, status, properties }: Bar): void {
+function draw({ operation, name, startedAt, parent, status, value }: End, track: string): void {
+  const { progress } = stateOf(operation);
+  const properties = Object.entries(progress === undefined ? {} : valuesOf(progress));
+  if (status !== AsyncStatus.Completed) properties.push([AsyncStatus[status], textOf(value)]);
+  const nameOfParent = parent && nameOfRecorded(parent);
+  if (nameOfParent !== undefined) properties.push(["parent", nameOfParent]);
   const devtools = {
     dataType: "track-entry",
     track,

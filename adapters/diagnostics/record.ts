@@ -12,9 +12,10 @@ export class OperationRecord {
   #parent: OperationRecord | undefined;
   isRunning = true;
 
-  constructor(operation: AnyOperation, name: string) {
+  constructor(operation: AnyOperation, name: string, parent: OperationRecord | undefined) {
     this.#operation = new WeakRef(operation);
     this.name = name;
+    this.#parent = parent;
   }
 
   /** Undefined after it was collected as garbage. */
@@ -22,7 +23,7 @@ export class OperationRecord {
     return this.#operation.deref();
   }
 
-  /** The nearest operation around this one that still runs: one that has ended is forgotten, with those around it. */
+  /** The nearest operation around this one that still runs: records of ended ones are dropped. */
   get parent(): OperationRecord | undefined {
     let parent = this.#parent;
     while (parent && !parent.isRunning) parent = parent.#parent;
@@ -30,9 +31,14 @@ export class OperationRecord {
     return parent;
   }
 
-  /** Ignored if it would make a circle. */
-  set parent(value: OperationRecord | undefined) {
-    for (let each = value; each; each = each.parent) if (each === this) return;
-    this.#parent = value;
+  /** Becomes a part of another operation, unless it is one already, or the other is a part of it. */
+  moveInto(whole: OperationRecord): void {
+    if (!whole.isWithin(this) && !this.isWithin(whole)) this.#parent = whole;
+  }
+
+  isWithin(whole: OperationRecord): boolean {
+    for (let each: OperationRecord | undefined = this; each; each = each.parent)
+      if (each === whole) return true;
+    return false;
   }
 }

@@ -1,137 +1,66 @@
-import { type AsyncStatus, watch } from "../../lib/index.js";
-import { call, installProbe, nameOf } from "../../lib/wire.js";
-import { hasSubscribers, publish } from "./channels.js";
+import { AsyncStatus, watch } from "../../lib/index.js";
+import { installProbe, stateOf } from "../../lib/wire.js";
+import {
+  isObserved,
+  notify,
+  type OperationChange,
+  type OperationEvent,
+  surround,
+} from "./observers.js";
 import { type AnyOperation, OperationRecord } from "./record.js";
-import { createSurrounding } from "./surrounding.js";
-
-/** What happened to an operation. */
-export type OperationChange =
-  | { readonly type: "start" }
-  | { readonly type: "progress"; readonly value: unknown }
-  | { readonly type: "cancel"; readonly reason: unknown }
-  | { readonly type: "end"; readonly status: AsyncStatus; readonly value: unknown };
-
-/** A change of an operation. */
-export type OperationEvent = OperationChange & {
-  /** The operation. */
-  readonly operation: AnyOperation;
-  /** The name of its options, or of its body, or "AsyncOperation". */
-  readonly name: string;
-  /** When it started, in milliseconds of `performance.now()`. */
-  readonly startedAt: number;
-  /** The operation around it, if that still runs. */
-  readonly parent: AnyOperation | undefined;
-};
-
-/** Receives the events of all operations. */
-export interface Observer {
-  /** Called for each start; calls `next`, which calls the body. */
-  start(event: OperationEvent, next: () => void): void;
-  /** Called for each other event. */
-  notify?(event: OperationEvent): void;
-}
+import { observing, surrounding } from "./surrounding.js";
 
 /** The operations that have started and not ended, oldest first. */
 export const running: Set<OperationRecord> = new Set();
-const observers = new Set<Observer>();
 const records = new WeakMap<object, OperationRecord>();
-const surrounding = createSurrounding<OperationRecord>();
 /** An operation that was dropped without an end runs no more. */
-const dropped = new FinalizationRegistry<OperationRecord>((record) => running.delete(record));
-/** The operations that an observer starts are not observed: those of an exporter would never end. */
-let isNotifying = false;
+const dropped = new FinalizationRegistry(leave);
 
-/** Adds an observer; returns the function that removes it. */
-export function addObserver(observer: Observer): () => void {
-  observers.add(observer);
-  return () => void observers.delete(observer);
+function leave(record: OperationRecord): void {
+  record.isRunning = false;
+  running.delete(record);
 }
 
 /** Returns the name of an operation of an event. */
-export function nameOfRecorded(operation: AnyOperation): string {
-  return records.get(operation)?.name ?? "";
+export function nameOfRecorded(operation: AnyOperation): string | undefined {
+  return records.get(operation)?.name;
 }
 
-function during<T>(notifying: boolean, action: () => T): T {
-  const before = isNotifying;
-  isNotifying = notifying;
-  try {
-    return action();
-  } finally {
-    isNotifying = before;
-  }
+/** Delivers a change of an operation; returns the event if it has a receiver. */
+function change(operation: AnyOperation, value: OperationChange): OperationEvent | undefined {
+  const record = isObserved(value.type) && records.get(operation);
+  if (!record) return undefined;
+  const { name, startedAt, parent } = record;
+  const event = { ...value, operation, name, startedAt, parent: parent?.operation };
+  notify(event);
+  return event;
 }
 
-/** Creates the event of a change if it is observed. */
-function eventOf(
-  operation: AnyOperation,
-  { name, startedAt, parent }: OperationRecord,
-  change: OperationChange,
-): OperationEvent | undefined {
-  if (observers.size === 0 && !hasSubscribers(change.type)) return undefined;
-  return { ...change, operation, name, startedAt, parent: parent?.operation };
-}
-
-function notify(event: OperationEvent | undefined): void {
-  if (!event) return;
-  during(true, () => {
-    for (const observer of observers) call((each) => observer.notify?.(each), event);
-    publish(event);
-  });
-}
-
-/** Records an operation; undefined for one that an observer starts. */
-function record(operation: AnyOperation, usualName = ""): OperationRecord | undefined {
-  if (isNotifying) return undefined;
-  const made = new OperationRecord(operation, nameOf(operation) ?? (usualName || "AsyncOperation"));
-  made.parent = surrounding.getStore();
+/** Records an operation that starts; undefined if an observer starts it: those of an exporter would never end. */
+function record(operation: AnyOperation, usualName: unknown): OperationRecord | undefined {
+  const around = surrounding.getStore();
+  if (around === observing || operation.status !== AsyncStatus.Started) return undefined;
+  const usual = typeof usualName === "string" && usualName !== "" ? usualName : "AsyncOperation";
+  const made = new OperationRecord(operation, stateOf(operation).name ?? usual, around);
   records.set(operation, made);
   running.add(made);
   dropped.register(operation, made);
   watch(operation, {
-    progress: (value) => notify(eventOf(operation, made, { type: "progress", value })),
-    canceled: (reason) => notify(eventOf(operation, made, { type: "cancel", reason })),
+    progress: (value) => change(operation, { type: "progress", value }),
+    canceled: (reason) => change(operation, { type: "cancel", reason }),
     completed(status, value) {
-      made.isRunning = false;
-      running.delete(made);
-      notify(eventOf(operation, made, { type: "end", status, value }));
+      leave(made);
+      change(operation, { type: "end", status, value });
     },
   });
   return made;
 }
 
-/** Calls a body once, inside of all observers; returns or throws as it does. */
+/** Calls a body as the start of a recorded operation. */
 function enter(operation: AnyOperation, made: OperationRecord, body: () => unknown): unknown {
-  const inside = () => surrounding.run(made, body);
-  const event = eventOf(operation, made, { type: "start" });
-  if (!event) return inside();
-  let outcome: (() => unknown) | undefined;
-  const once = (): void => {
-    outcome ??= outcomeOf(() => during(false, inside));
-  };
-  let next = once;
-  for (const observer of observers) {
-    const inner = next;
-    next = () => call((each) => observer.start(each, inner), event);
-  }
-  during(true, () => {
-    publish(event);
-    next();
-  });
-  once(); // If an observer did not.
-  return outcome?.();
-}
-
-/** Calls a function; returns one that returns or throws the same. */
-function outcomeOf(body: () => unknown): () => unknown {
-  try {
-    const result = body();
-    return () => result;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
+  const inside = (): unknown => surrounding.run(made, body);
+  const event = change(operation, { type: "start" });
+  return event ? surround(event, inside) : inside();
 }
 
 installProbe({
@@ -144,7 +73,7 @@ installProbe({
     return made ? enter(operation, made, () => body(context)) : body(context);
   },
   addPart(whole, part) {
-    const made = records.get(part);
-    if (made) made.parent = records.get(whole);
+    const outer = records.get(whole);
+    if (outer) records.get(part)?.moveInto(outer);
   },
 });

@@ -1,15 +1,17 @@
+import type { OperationRecord } from "./record.js";
+
 /** The value around the running code. */
-export interface Surrounding<T> {
+export interface Surrounding<TValue> {
   /** Calls a function inside of a value: until it returns, or, with `AsyncLocalStorage`, in all that it causes. */
-  run<TReturn>(value: T, body: () => TReturn): TReturn;
-  getStore(): T | undefined;
+  run<TReturn>(value: TValue, body: () => TReturn): TReturn;
+  getStore(): TValue | undefined;
 }
 
 /** Without `AsyncLocalStorage`, a value surrounds code before its first `await`. */
-class SynchronousStorage<T> implements Surrounding<T> {
-  #value: T | undefined;
+class SynchronousStorage<TValue> implements Surrounding<TValue> {
+  #value: TValue | undefined;
 
-  run<TReturn>(value: T, body: () => TReturn): TReturn {
+  run<TReturn>(value: TValue, body: () => TReturn): TReturn {
     const before = this.#value;
     this.#value = value;
     try {
@@ -19,7 +21,7 @@ class SynchronousStorage<T> implements Surrounding<T> {
     }
   }
 
-  getStore(): T | undefined {
+  getStore(): TValue | undefined {
     return this.#value;
   }
 }
@@ -34,10 +36,16 @@ export function builtin<TModule>(name: string): TModule | undefined {
   return process?.getBuiltinModule?.(name) as TModule | undefined;
 }
 
-/** Creates the best storage that the platform has. */
-export function createSurrounding<T>(): Surrounding<T> {
-  const hooks = builtin<{ readonly AsyncLocalStorage: new () => Surrounding<T> }>(
-    "node:async_hooks",
-  );
-  return hooks ? new hooks.AsyncLocalStorage() : new SynchronousStorage();
-}
+/** Surrounds the code of observers. */
+export const observing: unique symbol = Symbol();
+
+type Value = OperationRecord | typeof observing;
+
+const hooks = builtin<{ readonly AsyncLocalStorage: new () => Surrounding<Value> }>(
+  "node:async_hooks",
+);
+
+/** What surrounds the running code: the operation whose body it belongs to, or `observing`. */
+export const surrounding: Surrounding<Value> = hooks
+  ? new hooks.AsyncLocalStorage()
+  : new SynchronousStorage();

@@ -1,10 +1,11 @@
 import { argumentError, assertOptions } from "../../lib/adapter-kit.js";
 import { AsyncStatus, watch } from "../../lib/index.js";
 import { assertMethods } from "../../lib/wire.js";
-import { addObserver, type OperationEvent } from "./registry.js";
-import { textOf, valuesOf } from "./texts.js";
+import { addTracer, type OperationEvent } from "./observers.js";
+import "./registry.js";
+import { type Shown, textOf, valuesOf } from "./texts.js";
 
-type Attributes = Record<string, string | number>;
+type Attributes = Record<string, Shown>;
 
 /** The members of a `Span` of OpenTelemetry that are used. */
 export interface SpanLike {
@@ -16,14 +17,14 @@ export interface SpanLike {
   recordException(error: string | Error): void;
   /** Sets the status: 2 is an error. */
   setStatus(status: { readonly code: number; readonly message: string }): unknown;
-  /** Ends the span. */
-  end(): void;
+  /** Ends the span, at a time by `performance.now()`; by default, now. */
+  end(time?: number): void;
 }
 
 /** The members of a `Tracer` of OpenTelemetry that are used. */
 export interface TracerLike {
   /** Starts a span inside of the active one. */
-  startSpan(name: string): SpanLike;
+  startSpan(name: string, options: { readonly startTime: number }): SpanLike;
   /** Starts a span, and calls a function inside of it. */
   startActiveSpan(name: string, body: (span: SpanLike) => void): void;
 }
@@ -62,14 +63,13 @@ export function traceOperations(tracer: TracerLike, options: TraceOptions = {}):
   const { interval = 1000 } = options;
   if (!(typeof interval === "number" && interval >= 0))
     throw argumentError("trace operations", "`interval` as milliseconds", interval);
-  return addObserver({
-    start(event, next) {
-      tracer.startActiveSpan(event.name, (span) => {
-        tracer.startSpan(`${event.name} started`).end();
-        follow(event, span, interval);
-        next();
-      });
-    },
+  return addTracer((event, next) => {
+    tracer.startActiveSpan(event.name, (span) => {
+      const startTime = performance.now(); // Not that of the event: no child begins before its parent.
+      tracer.startSpan(`${event.name} started`, { startTime }).end(startTime);
+      follow(event, span, interval);
+      next();
+    });
   });
 }
 
