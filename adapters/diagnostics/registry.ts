@@ -40,8 +40,9 @@ function change(operation: AnyOperation, value: OperationChange): OperationEvent
 function record(operation: AnyOperation, usualName: unknown): OperationRecord | undefined {
   const around = surrounding.getStore();
   if (around === observing || operation.status !== AsyncStatus.Started) return undefined;
+  const parent = around?.isRunning ? around : around?.parent; // Not an ended one: a chain of them would grow.
   const usual = typeof usualName === "string" && usualName !== "" ? usualName : "AsyncOperation";
-  const made = new OperationRecord(operation, stateOf(operation).name ?? usual, around);
+  const made = new OperationRecord(operation, stateOf(operation).name ?? usual, parent);
   records.set(operation, made);
   running.add(made);
   dropped.register(operation, made);
