@@ -51,7 +51,7 @@ async function brokenMapsOf(folder: string, files: string[]): Promise<string[]> 
 
 /** What no code of a library should do to those who install it: make code, reach files or the network, load more. */
 const forbidden =
-  /\beval\(|\bFunction\(|(?<!#)\bfetch\(|\bXMLHttpRequest\(|\bWebSocket\(|\brequire\(|\bimport\(|["']node:(?!worker_threads)/;
+  /\beval\(|\bFunction\(|(?<!#)\bfetch\(|\bXMLHttpRequest\(|\bWebSocket\(|\brequire\(|\bimport\(|["']node:(?!worker_threads|async_hooks|diagnostics_channel)/;
 
 /** The files that send the requests that a user asks for. */
 const clients = [

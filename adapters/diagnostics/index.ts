@@ -2,7 +2,7 @@ import { assertFunction } from "../../lib/adapter-kit.js";
 import { stateOf } from "../../lib/wire.js";
 import { addObserver, type OperationEvent } from "./observers.js";
 import type { AnyOperation } from "./record.js";
-import { running as records } from "./registry.js";
+import { running as records } from "./recorder.js";
 
 export { type MeasureOptions, measureOperations } from "./measure-operations.js";
 export type { OperationChange, OperationEvent } from "./observers.js";

@@ -2,7 +2,7 @@ import { argumentError, assertOptions } from "../../lib/adapter-kit.js";
 import { AsyncStatus } from "../../lib/index.js";
 import { stateOf } from "../../lib/wire.js";
 import { addObserver, type OperationEvent } from "./observers.js";
-import { nameOfRecorded } from "./registry.js";
+import { nameOfRecorded } from "./recorder.js";
 import { textOf, valuesOf } from "./texts.js";
 
 /** Options for `measureOperations`. */

@@ -2,7 +2,7 @@ import { argumentError, assertOptions } from "../../lib/adapter-kit.js";
 import { AsyncStatus, watch } from "../../lib/index.js";
 import { assertMethods } from "../../lib/wire.js";
 import { addTracer, type OperationEvent } from "./observers.js";
-import "./registry.js";
+import "./recorder.js";
 import { type Shown, textOf, valuesOf } from "./texts.js";
 
 type Attributes = Record<string, Shown>;

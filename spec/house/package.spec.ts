@@ -89,8 +89,11 @@ describe("package.json", () => {
     ).toEqual([]);
   });
 
-  test("says that the package is made of ES modules without side effects", () => {
-    expect(packageJson).toMatchObject({ type: "module", sideEffects: false });
+  test("says that the package is made of ES modules, and that only diagnostics has side effects", () => {
+    const files = ["adapters/diagnostics/index", "adapters/diagnostics/recorder"];
+    const sideEffects = files.flatMap((file) => [`./dist/${file}.js`, `./${file}.ts`]);
+    expect(packageJson).toMatchObject({ type: "module", sideEffects });
+    expect(files.filter((file) => !existsSync(join(root, `${file}.ts`)))).toEqual([]);
   });
 
   test("has a lock file that names no host, and so has the benchmark's", () => {
@@ -129,8 +132,10 @@ describe("each adapter", () => {
     expect(others.filter((page) => !read("README.md").includes(`docs/${page}.md`))).toEqual([]);
   });
 
-  test("exports functions named `from…` or `to…`, but for the three exceptions and the hooks of React", () => {
+  test("exports functions named `from…` or `to…`, but for three, the hooks of React, and diagnostics, which adapts nothing", () => {
+    const diagnostics = ["running", "observeOperations", "traceOperations", "measureOperations"];
     const exceptions = ["asTask", "getSync", "cancelBullMQ", "useOperation", "useRun"];
+    exceptions.push(...diagnostics);
     const values = [...adapterEntries.values()].flatMap(exportedValuesOf);
     const strange = values.filter((name) => !/^(from|to)[A-Z]/.test(name));
     expect(strange.filter((name) => !exceptions.includes(name))).toEqual([]);
@@ -244,7 +249,7 @@ describe("a file", () => {
 
   test("names no place that only one machine knows, and no number of an issue", () => {
     const forbidden =
-      /\/(work|root|home|Users)\/|\b(registry|artifactory|nexus)\.[a-z]|\bissues? ?#\d|\blocalhost:\d|\b(192\.168|10\.\d+)\.\d+\.\d+\b/;
+      /\/(work|root|home|Users)\/|\b(recorder|artifactory|nexus)\.[a-z]|\bissues? ?#\d|\blocalhost:\d|\b(192\.168|10\.\d+)\.\d+\.\d+\b/;
     const found = texts.flatMap((file) => {
       const lines = read(file).split("\n");
       return lines.filter((line) => forbidden.test(line)).map((line) => `${file}: ${line.trim()}`);
