@@ -86,6 +86,18 @@ describe("demo", () => {
   });
 });
 
+describe("demo, its own operations", () => {
+  test("are drawn as a tree below the bar, with each file that is hashed", async () => {
+    const tree = forest.growSlow();
+    const { stdout } = await runDemoInTerminal(["--timeout", "1500", tree]);
+    const lines = Buffer.from(stdout, "latin1")
+      .toString()
+      .split(/[\r\n]|\u001b\[[0-9?]*[A-Za-z]/);
+    expect(lines).toContain(tree);
+    expect(lines).toContainEqual(expect.stringMatching(/^└─ b +[\d.]+ [kMGT]?B$/));
+  });
+});
+
 describe("demo, what it cannot read", () => {
   test("fails in one line when the directory is missing", async () => {
     const { stdout, stderr, code } = await runDemo(["missing/directory"]);

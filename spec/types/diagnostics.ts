@@ -28,9 +28,9 @@ new AsyncOperationSource({ name: "upload", signal: new AbortController().signal 
 
 // The tracer of OpenTelemetry, and of its SDK
 tracer satisfies TracerLike;
-sdkTracer satisfies TracerLike;
+provider.getTracer("app") satisfies TracerLike;
 traceOperations(tracer) satisfies () => void;
-traceOperations(sdkTracer, { interval: 0 });
+traceOperations(provider.getTracer("app"), { interval: 0 });
 // @ts-expect-error TS2345: a tracer starts active spans
 traceOperations({ startSpan: tracer.startSpan.bind(tracer) });
 // @ts-expect-error TS2322: milliseconds
