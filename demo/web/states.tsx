@@ -22,7 +22,7 @@ export function mountStates(): void {
 let byHand: Source;
 
 function startByHand(): void {
-  byHand = new AsyncOperationSource();
+  byHand = new AsyncOperationSource({ name: "by hand" });
   setCurrent("By hand", byHand.operation);
 }
 
