@@ -4,6 +4,13 @@ export interface Frame {
   readonly lines: readonly string[];
 }
 
+/** The size of a terminal, and what it shows, for those who do not see it. */
+export interface Drawing {
+  readonly columns: number;
+  readonly rows: number;
+  readonly label: string;
+}
+
 const character = 8.4;
 const line = 20;
 const margin = 16;
@@ -25,7 +32,7 @@ const colors = {
  * The frames are one below the other, on a strip that is moved behind a window. Whoever wants no
  * motion, or cannot show it, sees a bar that is half full.
  */
-export function draw(frames: readonly Frame[], columns: number, rows: number): string {
+export function draw(frames: readonly Frame[], { columns, rows, label }: Drawing): string {
   const width = Math.round(columns * character + 2 * margin);
   const height = rows * line + 2 * margin;
   const end = (frames.at(-1)?.time ?? 0) + rest;
@@ -35,7 +42,7 @@ export function draw(frames: readonly Frame[], columns: number, rows: number): s
   });
   const drawn = frames.filter(({ lines }) => lines.some((text) => text.includes("█")));
   const still = frames.indexOf(drawn[Math.floor(drawn.length / 2)] as Frame);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="A terminal in which npm run demo counts and hashes the files below node_modules, with a progress bar">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${label}">
 <style>
 text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:${colors.text};white-space:pre}
 .strip{transform:translateY(${-still * height}px);animation:play ${(end / 1000).toFixed(1)}s step-end infinite}

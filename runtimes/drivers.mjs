@@ -9,19 +9,22 @@ import { Builder, By, Capabilities, Key } from "selenium-webdriver";
 
 const [width, height] = [1100, 1620];
 
+/** The options of `chromium.launch`. */
+export const launchOptions = {
+  executablePath: "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-gpu",
+    "--disable-quic",
+  ],
+};
+
 async function openChromium({ dark }) {
-  const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--no-first-run",
-      "--disable-gpu",
-      "--disable-quic",
-    ],
-  });
+  const browser = await chromium.launch(launchOptions);
   // One context: its tabs share storage and locks.
   const context = await browser.newContext({
     viewport: { width, height },
