@@ -34,7 +34,7 @@ const session = `demo-${process.pid}`;
 const prompt = "$ ";
 
 /** What npm says of a user's settings, or of its next version, is not to be seen. */
-const settings = `PS1='${prompt}' NPM_CONFIG_USERCONFIG=/dev/null NO_UPDATE_NOTIFIER=1`;
+const settings = `PS1='${prompt}' NPM_CONFIG_USERCONFIG=/dev/null NPM_CONFIG_UPDATE_NOTIFIER=false`;
 
 /** How many pictures the drawing has, at most. */
 const limit = 14;

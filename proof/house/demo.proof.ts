@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { Forest, runCommand, runDemo, runDemoInTerminal } from "./run-demo.js";
+import { Forest, runCommand, runDemo, runDemoInTerminal, textsOf } from "./run-demo.js";
 
 jest.setTimeout(120_000);
 
@@ -90,9 +90,7 @@ describe("demo, its own operations", () => {
   test("are drawn as a tree below the bar, with each file that is hashed", async () => {
     const tree = forest.growSlow();
     const { stdout } = await runDemoInTerminal(["--timeout", "1500", tree]);
-    const lines = Buffer.from(stdout, "latin1")
-      .toString()
-      .split(/[\r\n]|\u001b\[[0-9?]*[A-Za-z]/);
+    const lines = textsOf(stdout);
     expect(lines).toContain(tree);
     expect(lines).toContainEqual(expect.stringMatching(/^└─ b +[\d.]+ [kMGT]?B$/));
   });

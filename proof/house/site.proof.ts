@@ -1,6 +1,6 @@
 // Ten nested operations: as a tree in a terminal, and as spans.
 import { beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { runCommand } from "./run-demo.js";
+import { runCommand, textsOf } from "./run-demo.js";
 
 jest.setTimeout(120_000);
 
@@ -12,8 +12,7 @@ beforeAll(async () => {
   const parameters = ["--quiet", "--return", "--command", command, "/dev/null"];
   const { stdout, code } = await runCommand("script", parameters);
   expect(code).toBe(0);
-  const text = Buffer.from(stdout, "latin1").toString();
-  lines = text.split(/[\r\n]+|\u001b\[[0-9?]*[A-Za-z]/).filter((line) => line !== "");
+  lines = textsOf(stdout);
 });
 
 describe("demo/site", () => {
