@@ -1,4 +1,4 @@
-// Loaded for a terminal only: on Node 20, to know what surrounds an operation slows all promises.
+// Loaded for a terminal only: before Node 24, knowing what surrounds an operation slows all promises.
 import type { GenericFormatter } from "cli-progress";
 import { type Advance, createDescription, workOf } from "./describe.js";
 import type { Display } from "./display.js";

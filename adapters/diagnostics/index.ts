@@ -2,7 +2,7 @@ import { assertFunction } from "../../lib/adapter-kit.js";
 import { stateOf } from "../../lib/wire.js";
 import { addObserver, type OperationEvent } from "./observers.js";
 import type { AnyOperation } from "./record.js";
-import { running as records } from "./recorder.js";
+import { running as records, watchReports } from "./recorder.js";
 
 export { type MeasureOptions, measureOperations } from "./measure-operations.js";
 export type { OperationChange, OperationEvent } from "./observers.js";
@@ -71,5 +71,8 @@ export function running(): RunningOperation[] {
  */
 export function observeOperations(listener: (event: OperationEvent) => void): () => void {
   assertFunction(listener, "observe operations");
-  return addObserver((event) => listener(event));
+  const observer = (event: OperationEvent): void => listener(event);
+  const stop = addObserver(observer, "start", "progress", "cancel", "end");
+  watchReports();
+  return stop;
 }

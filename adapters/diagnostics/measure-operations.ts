@@ -36,9 +36,7 @@ export function measureOperations(options: MeasureOptions = {}): () => void {
   const { track = "Operations" } = options;
   if (typeof track !== "string")
     throw argumentError("measure operations", "`track` as a string", track);
-  return addObserver((event) => {
-    if (event.type === "end") draw(event, track);
-  });
+  return addObserver((event) => draw(event as End, track), "end");
 }
 
 type End = Extract<OperationEvent, { type: "end" }>;

@@ -29,15 +29,25 @@ export type Observer = (event: OperationEvent) => void;
 /** Receives each start; calls `next`, which calls the body. */
 export type Tracer = (event: OperationEvent, next: () => void) => void;
 
-const observers = new Set<Observer>();
+type Type = OperationEvent["type"];
+
+/** By the type of the event. */
+const observers: Record<Type, Set<Observer>> = {
+  start: new Set(),
+  progress: new Set(),
+  cancel: new Set(),
+  end: new Set(),
+};
 const tracers = new Set<Tracer>();
 /** The events that are being delivered: one that an observer causes is delivered to all after the present one. */
 const events: OperationEvent[] = [];
 
-/** Adds an observer, a function of its own; returns the function that removes it. */
-export function addObserver(observer: Observer): () => void {
-  observers.add(observer);
-  return () => void observers.delete(observer);
+/** Adds an observer, a function of its own, for events of some types; returns the function that removes it. */
+export function addObserver(observer: Observer, ...types: Type[]): () => void {
+  for (const type of types) observers[type].add(observer);
+  return () => {
+    for (const type of types) observers[type].delete(observer);
+  };
 }
 
 /** Adds a tracer, a function of its own; returns the function that removes it. */
@@ -47,8 +57,9 @@ export function addTracer(tracer: Tracer): () => void {
 }
 
 /** Returns whether an event of a type has a receiver. */
-export function isObserved(type: string): boolean {
-  return observers.size > 0 || hasSubscribers(type) || (type === "start" && tracers.size > 0);
+export function isObserved(type: Type): boolean {
+  if (type === "start" && tracers.size > 0) return true;
+  return observers[type].size > 0 || hasSubscribers(type);
 }
 
 /** Delivers an event to the observers and the channels. */
@@ -56,8 +67,9 @@ export function notify(event: OperationEvent): void {
   if (events.push(event) > 1) return;
   surrounding.run(observing, () => {
     for (const each of events) {
+      const receivers = observers[each.type];
       // A copy: one that is added in a call gets the next event; one that is removed, no more.
-      for (const observer of [...observers]) if (observers.has(observer)) call(observer, each);
+      for (const observer of [...receivers]) if (receivers.has(observer)) call(observer, each);
       call(publish, each);
     }
   });

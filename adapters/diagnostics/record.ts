@@ -11,6 +11,8 @@ export class OperationRecord {
   readonly #operation: WeakRef<AnyOperation>;
   #parent: OperationRecord | undefined;
   isRunning = true;
+  /** Whether its reports are watched. */
+  isWatched = false;
 
   constructor(operation: AnyOperation, name: string, parent: OperationRecord | undefined) {
     this.#operation = new WeakRef(operation);

@@ -47,14 +47,27 @@ function record(operation: AnyOperation, usualName: unknown): OperationRecord | 
   running.add(made);
   dropped.register(operation, made);
   watch(operation, {
-    progress: (value) => change(operation, { type: "progress", value }),
     canceled: (reason) => change(operation, { type: "cancel", reason }),
     completed(status, value) {
       leave(made);
       change(operation, { type: "end", status, value });
     },
   });
+  if (isObserved("progress")) watchReportsOf(made);
   return made;
+}
+
+/** Not without a receiver: a second listener makes reports several times slower. */
+function watchReportsOf(made: OperationRecord): void {
+  const { operation } = made;
+  if (made.isWatched || !operation || !stateOf(operation).isRunning) return;
+  made.isWatched = true;
+  watch(operation, { progress: (value) => change(operation, { type: "progress", value }) });
+}
+
+/** Watches the reports of all that runs. */
+export function watchReports(): void {
+  running.forEach(watchReportsOf);
 }
 
 /** Calls a body as the start of a recorded operation. */

@@ -28,6 +28,7 @@ describe("memory", () => {
     expect(running().length).toBeGreaterThan(0);
     await turn();
     collectGarbage();
+    observeOperations(() => {})();
     expect(running()).toEqual([]); // Before the records follow.
     await survivorsOf({});
     expect(count).toBeLessThan(100);

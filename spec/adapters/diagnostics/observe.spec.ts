@@ -96,6 +96,18 @@ describe("observeOperations()", () => {
     expect(lines).toEqual(["upload progress", "upload end"]);
   });
 
+  test("begins in the `completed` handler of an operation that closes itself", () => {
+    const source = new AsyncOperationSource<string>({ name: "upload" });
+    let observation: ReturnType<typeof collect> | undefined;
+    source.operation.completed = () => {
+      source.operation.close();
+      observation = collect();
+    };
+    source.complete("done");
+    observation?.stop();
+    expect(observation?.lines).toEqual(["upload end"]);
+  });
+
   test("leaves the work and the other observers alone when its function throws", async () => {
     const error = new Error("No screen");
     const lines: string[] = [];
