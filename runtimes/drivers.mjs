@@ -7,7 +7,7 @@ import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
 import { Builder, By, Capabilities, Key } from "selenium-webdriver";
 
-const [width, height] = [1100, 1620];
+const [width, height] = [1100, 2020];
 
 /** The options of `chromium.launch`. */
 export const launchOptions = {
@@ -108,7 +108,7 @@ async function freePort() {
 async function startDisplay() {
   const child = spawn(
     "Xvfb",
-    ["-displayfd", "3", "-screen", "0", "1280x1800x24", "-nolisten", "tcp"],
+    ["-displayfd", "3", "-screen", "0", "1280x2200x24", "-nolisten", "tcp"],
     {
       stdio: ["ignore", "ignore", "ignore", "pipe"],
     },
