@@ -1,23 +1,12 @@
 import { AsyncStatus } from "../lib/index.js";
 import * as assert from "./assert.js";
-import { type ContractCase, ended, makeGate, untilCanceled } from "./contract-case.js";
+import type { ContractCase } from "./contract-case.js";
+import { ended, makeGate, startAndEnd, untilCanceled } from "./steps.js";
 
 const { Canceled } = AsyncStatus;
 
-/** The rules of a cancel request, and of its callbacks. */
+/** The rules of a cancel request, as the body sees it. */
 export const cancel: readonly ContractCase[] = [
-  {
-    id: "CA-02",
-    title: "returns undefined from cancel",
-    async run(start) {
-      const gate = makeGate();
-      const operation = start(() => gate.opened);
-      assert.equal(operation.cancel("not needed"), undefined);
-      gate.open();
-      await ended(operation);
-      assert.equal(operation.cancel("not needed"), undefined);
-    },
-  },
   {
     id: "CA-01",
     title: "aborts the signal of the body before cancel returns",
@@ -28,9 +17,9 @@ export const cancel: readonly ContractCase[] = [
         signal = context.signal;
         return untilCanceled(context);
       });
-      assert.equal(signal?.aborted, false);
+      assert.equal(signal?.aborted, false, "`signal.aborted` before `cancel()`");
       operation.cancel("not needed");
-      assert.equal(signal?.aborted, true);
+      assert.equal(signal?.aborted, true, "`signal.aborted` after `cancel()`");
       await ended(operation);
     },
   },
@@ -47,7 +36,8 @@ export const cancel: readonly ContractCase[] = [
           }),
       );
       operation.cancel("not needed");
-      assert.equal(await ended(operation), Canceled);
+      const what = "the final status when the body rejects with `signal.reason`";
+      assert.status(await ended(operation), Canceled, what);
     },
   },
   {
@@ -55,13 +45,16 @@ export const cancel: readonly ContractCase[] = [
     title: "calls a cancel callback within cancel, while status reads Canceled",
     needs: ["cancellation", "synchrony"],
     async run(start) {
-      const inside: unknown[] = [];
+      const inside: unknown[][] = [];
       const operation = start((context) => {
-        context.onCancel(() => inside.push(operation.status, context.isCanceled()));
+        context.onCancel(() => inside.push([operation.status, context.isCanceled()]));
         return untilCanceled(context);
       });
       operation.cancel("not needed");
-      assert.deepEqual(inside, [Canceled, true]);
+      assert.calls(inside.length, 1, "the callback of `onCancel` within `cancel()`");
+      const [[status, isCanceled] = []] = inside;
+      assert.status(status, Canceled, "`status` in the callback of `onCancel`");
+      assert.equal(isCanceled, true, "`isCanceled()` in the callback of `onCancel`");
       await ended(operation);
     },
   },
@@ -71,14 +64,16 @@ export const cancel: readonly ContractCase[] = [
     needs: ["cancellation"],
     async run(start) {
       let calls = 0;
-      const seen = makeGate<unknown[]>();
+      const seen = makeGate<[number, boolean]>();
       const operation = start(async ({ onCancel, isCanceled }) => {
         await new Promise((resolve) => onCancel(resolve));
         onCancel(() => calls++);
         seen.open([calls, isCanceled()]);
       });
       operation.cancel("not needed");
-      assert.deepEqual(await seen.opened, [1, true]);
+      const [callsThen, isCanceled] = await seen.opened;
+      assert.calls(callsThen, 1, "the callback of a late `onCancel`");
+      assert.equal(isCanceled, true, "`isCanceled()` after a cancel");
       await ended(operation);
     },
   },
@@ -94,7 +89,21 @@ export const cancel: readonly ContractCase[] = [
       });
       operation.cancel("not needed");
       await ended(operation);
-      assert.equal(calls, 0);
+      assert.calls(calls, 0, "an unregistered callback of `onCancel`");
+    },
+  },
+  {
+    id: "CA-08",
+    title: "does not call a cancel callback when cancel follows the end",
+    async run(start) {
+      let calls = 0;
+      const operation = await startAndEnd(start, ({ onCancel, signal }) => {
+        onCancel(() => calls++);
+        signal.addEventListener("abort", () => calls++, { once: true });
+      });
+      operation.cancel("too late");
+      await startAndEnd(start, () => 1);
+      assert.calls(calls, 0, "a cancel callback after the end");
     },
   },
 ];

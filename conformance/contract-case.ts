@@ -1,13 +1,5 @@
-import {
-  type AsyncInfoError,
-  type AsyncInfoErrorCode,
-  AsyncStatus,
-  CanceledError,
-  type IAsyncOperationWithProgress,
-  type OperationContext,
-} from "../lib/index.js";
-import * as assert from "./assert.js";
-import { collectStrays, nextTurn, type Strays } from "./strays.js";
+import type { IAsyncOperationWithProgress, OperationContext } from "../lib/index.js";
+import { collectStrays, type Strays } from "./strays.js";
 
 /** The operation under test. */
 export type AnyOperation = IAsyncOperationWithProgress<unknown, unknown>;
@@ -58,82 +50,4 @@ export interface ContractCase {
   readonly needs?: readonly Capability[];
   /** Rejects if the rule is broken. `runner` is for a test runner that keeps uncaught errors to itself. */
   run(start: Start, runner?: ContractRunner): Promise<void>;
-}
-
-/** A promise that a case resolves by `open`. */
-export interface Gate<TValue> {
-  readonly opened: Promise<TValue>;
-  open(value: TValue): void;
-}
-
-/** Creates a gate. */
-export function makeGate<TValue = void>(): Gate<TValue> {
-  let open!: (value: TValue) => void;
-  const opened = new Promise<TValue>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
-}
-
-/** Returns a promise of the final status; occupies the `completed` slot. */
-export function ended(operation: AnyOperation): Promise<AsyncStatus> {
-  return new Promise((resolve) => {
-    operation.completed = (_, status) => resolve(status);
-  });
-}
-
-/** Starts a body and polls until the end, so that the `completed` slot stays free. */
-export async function startAndEnd(start: Start, body: Body): Promise<AnyOperation> {
-  const operation = start(body);
-  while (operation.status === AsyncStatus.Started) await nextTurn();
-  return operation;
-}
-
-/** A body that throws the reason when cancel is requested. */
-export function untilCanceled({ onCancel, throwIfCanceled }: OperationContext<unknown>): unknown {
-  return new Promise((resolve) => onCancel(resolve)).then(throwIfCanceled);
-}
-
-/** A body that fails with an ordinary error. */
-export function failing(): never {
-  throw new Error("No disk");
-}
-
-/** A body that throws a cancellation without a request. */
-export function canceling(): never {
-  throw new CanceledError("not needed");
-}
-
-const hresults: Readonly<Record<AsyncInfoErrorCode, number>> = {
-  E_ILLEGAL_STATE_CHANGE: 0x8000000d,
-  E_ILLEGAL_METHOD_CALL: 0x8000000e,
-  E_ILLEGAL_DELEGATE_ASSIGNMENT: 0x80000018,
-};
-
-/** Asserts that a function throws the error of a broken rule. */
-export function assertMisuse(act: () => unknown, code: AsyncInfoErrorCode): void {
-  const error = thrownBy(act) as AsyncInfoError;
-  assert.deepEqual([error.code, error.hresult], [code, hresults[code]]);
-}
-
-/** Returns the error that a function throws. */
-export function thrownBy(act: () => unknown): unknown {
-  try {
-    act();
-  } catch (error) {
-    return error;
-  }
-  return assert.fail("Expected the function to throw");
-}
-
-/** Sets `progress`; returns the delivered values, and a promise of the first one. */
-export function follow(operation: AnyOperation): { values: unknown[]; first: Promise<unknown> } {
-  const values: unknown[] = [];
-  const first = new Promise((resolve) => {
-    operation.progress = (_, value) => {
-      values.push(value);
-      resolve(value);
-    };
-  });
-  return { values, first };
 }

@@ -40,7 +40,6 @@ export type {
   ThrottledProgress,
 } from "./progress-target.js";
 export { readProgress } from "./read-progress.js";
-export * as AsyncInfo from "./run.js";
 export { canceled, fromError, fromResult, type RunOptions, run } from "./run.js";
 export { splitProgress } from "./split-progress.js";
 export { throttleProgress } from "./throttle-progress.js";
@@ -55,3 +54,7 @@ export {
   whenAll,
   whenAny,
 } from "./when.js";
+
+// Last: the reference shows each function where it is exported first.
+
+export * as AsyncInfo from "./run.js";

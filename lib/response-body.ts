@@ -99,15 +99,18 @@ export async function textOf(
   return text;
 }
 
+/** Rejects if there is nothing to quote: no body, no bytes, or a body that fails. */
 async function snippetOf(
   body: ReadableStream<Uint8Array> | null,
   onCancel: NonNullable<Cancelable["onCancel"]>,
 ): Promise<string> {
-  if (body === null) return "";
-  const reader = body.getReader();
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
   const drop = (): void => void reader.cancel().catch(() => {}); // Ends a pending read.
   const releases = [onCancel(drop), startTimer(patience, drop), drop];
-  const { value } = await reader.read().catch(() => ({ value: undefined }));
-  for (const release of releases) release();
-  return new TextDecoder().decode(value?.subarray(0, longestSnippet));
+  try {
+    const { value } = await reader.read();
+    return new TextDecoder().decode((value as Uint8Array).subarray(0, longestSnippet));
+  } finally {
+    for (const release of releases) release();
+  }
 }

@@ -38,6 +38,7 @@ async function openChromium({ dark }) {
     evaluate: (expression) => page.evaluate(expression),
     click: (selector) => page.click(selector),
     key: (name) => page.keyboard.press(name),
+    type: (text) => page.keyboard.type(text),
     screenshot: () => page.screenshot(),
     async changeTab() {
       const left = page;
@@ -76,6 +77,7 @@ async function openFirefox({ dark }) {
     evaluate: (expression) => page.evaluate(expression),
     click: (selector) => page.click(selector),
     key: (name) => page.keyboard.press(name),
+    type: (text) => page.keyboard.type(text),
     screenshot: () => page.screenshot(),
     async changeTab() {
       const left = page;
@@ -160,6 +162,7 @@ async function openWebKit({ dark }) {
       evaluate: (expression) => driver.executeScript(`return ${expression}`),
       click: (selector) => driver.findElement(By.css(selector)).click(),
       key: (name) => driver.actions().sendKeys(Key[name.toUpperCase()]).perform(),
+      type: (text) => driver.actions().sendKeys(text).perform(),
       async changeTab() {
         const left = await driver.getWindowHandle();
         await driver.switchTo().newWindow("tab");
@@ -190,7 +193,7 @@ async function openWebKit({ dark }) {
 }
 
 /**
- * Opens a page of each browser: `{ version, goto, evaluate, click, key, screenshot, changeTab, openTab, close }`.
+ * Opens a page of each browser: `{ version, goto, evaluate, click, key, type, screenshot, changeTab, openTab, close }`.
  * `openTab` continues in a second tab, and returns the function that closes it and goes back to the first.
  */
 export const browsers = { Chromium: openChromium, Firefox: openFirefox, WebKit: openWebKit };

@@ -1,15 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import { toResponse } from "../dist/adapters/response/index.js";
 import { run } from "../dist/lib/index.js";
+import { sendFile } from "./files.mjs";
 import { answer as answerOverHttp } from "./http-routes.mjs";
 
-const root = new URL("..", import.meta.url);
 const listener = getRequestListener(answerOverHttp);
-const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
 
 /** What the requests of the cases ask for; what is not answered here goes on until it is canceled. */
 const answers = {
@@ -42,14 +39,7 @@ export function serve() {
     if (pathname.startsWith("/http/")) return listener(request, response);
     const answer = answers[pathname];
     if (answer !== undefined) return answer(request, response);
-    try {
-      if (!/^\/(dist|runtimes)\/[\w/.-]+$/.test(pathname)) throw new Error("Not here");
-      const content = await readFile(new URL(`.${pathname}`, root));
-      response.writeHead(200, { "content-type": types[extname(pathname)] ?? "text/plain" });
-      response.end(content);
-    } catch {
-      response.writeHead(404).end();
-    }
+    return sendFile(pathname, response);
   });
   return new Promise((resolve, reject) => {
     server.once("error", reject);

@@ -2,21 +2,18 @@
 // server that compresses and by a proxy that buffers, and cancels them: each within a second.
 // node runtimes/tabs.mjs [--browser Chromium]
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { createServer, request as send } from "node:http";
-import { extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { createGzip } from "node:zlib";
 import { toHttp } from "../dist/adapters/http/index.js";
 import { run } from "../dist/lib/index.js";
 import { browsers, waitFor } from "./drivers.mjs";
+import { sendFile } from "./files.mjs";
 
 const { values } = parseArgs({
   options: { browser: { type: "string", multiple: true, default: Object.keys(browsers) } },
 });
-const root = new URL("..", import.meta.url);
-const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
 /** The longest time from a cancel to its outcome, in milliseconds. */
 const longest = 1000;
 
@@ -95,18 +92,6 @@ const routes = {
   "/compressed": (incoming, outgoing) => answer(incoming, outgoing, compressed),
   "/buffered": buffered,
 };
-
-async function sendFile(pathname, outgoing) {
-  try {
-    if (!/^\/(dist|runtimes)\/[\w/.-]+$/.test(pathname)) throw new Error("Not here");
-    const content = await readFile(new URL(`.${pathname}`, root));
-    outgoing
-      .writeHead(200, { "content-type": types[extname(pathname)] ?? "text/plain" })
-      .end(content);
-  } catch {
-    outgoing.writeHead(404).end();
-  }
-}
 
 /** Follows four operations in each of two tabs, and cancels them; returns the longest time of a cancel. */
 async function follow(page, address, url) {

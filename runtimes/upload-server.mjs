@@ -1,12 +1,9 @@
 // A server that reads uploads at a limited rate, and records how much it has read and when.
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import { sendFile } from "./files.mjs";
 
-const root = new URL("..", import.meta.url);
-const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
 /** Bytes that the server reads in a millisecond. */
 const rate = 20_000;
 
@@ -83,17 +80,6 @@ function allow({ headers: { origin } }, response) {
   response.setHeader("access-control-allow-origin", origin);
   response.setHeader("access-control-allow-credentials", "true");
   response.setHeader("access-control-allow-headers", "x-a");
-}
-
-async function sendFile(pathname, response) {
-  try {
-    if (!/^\/(dist|runtimes)\/[\w/.-]+$/.test(pathname)) throw new Error("Not here");
-    const content = await readFile(new URL(`.${pathname}`, root));
-    const type = types[extname(pathname)] ?? "text/plain";
-    response.writeHead(200, { "content-type": type }).end(content);
-  } catch {
-    response.writeHead(404).end();
-  }
 }
 
 async function handle(request, response) {

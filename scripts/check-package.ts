@@ -6,7 +6,7 @@ import { check, entries, execute, inScratchFolder, root } from "./scratch.js";
 
 /** All that may be in the package. */
 const published =
-  /^(dist\/(lib|adapters(\/[a-z-]+)?|conformance)\/[a-z-]+(\.d)?\.(js|ts)(\.map)?|(lib|adapters(\/[a-z-]+)?|conformance)\/[a-z-]+\.ts|(README|CHANGELOG)\.md|LICENSE|package\.json)$/;
+  /^(dist\/(lib|adapters(\/[a-z-]+)?|conformance)\/[a-z-]+(\.d)?\.(js|ts)(\.map)?|(lib|adapters(\/[a-z-]+)?|conformance)\/[a-z-]+\.ts|docs\/.+\.(md|svg|png)|examples\/.+\.(tsx?|html)|skill\/SKILL\.md|llms\.txt|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|package\.json)$/;
 
 /** Builds and packs into a folder; returns the path of the tarball and the files in it. */
 async function pack(folder: string): Promise<{ tarball: string; files: string[] }> {
@@ -44,6 +44,20 @@ async function brokenMapsOf(folder: string, files: string[]): Promise<string[]> 
     for (const source of sources as string[]) {
       const path = normalize(join(dirname(map), sourceRoot ?? "", source));
       if (!files.includes(path)) complaints.push(`${map} leads to ${path}, which is not there`);
+    }
+  }
+  return complaints;
+}
+
+/** The pages that the others are found from: each of their links leads to a file or a folder of the package. */
+async function deadLinksOf(folder: string, files: string[]): Promise<string[]> {
+  const complaints: string[] = [];
+  for (const page of ["README.md", "llms.txt", "skill/SKILL.md"]) {
+    const text = await readFile(join(folder, page), "utf8");
+    for (const [, link = ""] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+      const path = normalize(join(dirname(page), link));
+      if (!files.some((file) => file === path || file.startsWith(`${path}/`)))
+        complaints.push(`${page} links to ${link}, which is not in the package`);
     }
   }
   return complaints;
@@ -138,6 +152,7 @@ await check("Package", () =>
       ...(await brokenMapsOf(installed, files)),
       ...(await forbiddenIn(installed, files)),
       ...(await installScriptsOf(installed)),
+      ...(await deadLinksOf(installed, files)),
     ];
     if (existsSync(join(installed, "node_modules"))) complaints.push("It has dependencies");
     if (complaints.length > 0) throw new Error(complaints.join("\n"));

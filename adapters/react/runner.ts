@@ -28,16 +28,16 @@ export function createRunner<TArguments extends unknown[], TOperation extends An
 ): Runner<TArguments, TOperation> {
   let { start, unmount, again } = settings;
   let operation: TOperation | undefined;
-  /** Whether cancel was requested here: a foreign operation may not show it. */
-  let isStopped = false;
+  /** Whether nothing is left to cancel: a foreign operation may not show that it was requested. */
+  let isStopped = true;
   let isUnmounted = false;
   let listener: (() => void) | undefined;
 
   /** Cancels with a reason that counts as a cancellation, whatever the work does with it. */
   const stop = (why: string): void => {
-    if (operation === undefined || isStopped) return;
+    if (isStopped) return;
     isStopped = true;
-    abandon(operation, new CanceledError(why));
+    abandon(operation as TOperation, new CanceledError(why));
   };
 
   /** Cancels soon: StrictMode and a hot reload mount the component again at once. */
@@ -50,8 +50,8 @@ export function createRunner<TArguments extends unknown[], TOperation extends An
   return {
     run(...parameters) {
       refuseEvent("run", parameters[0]);
-      const isRunning = !isStopped && operation && statusOf(operation) === Started;
-      if (isRunning && again === "ignore") return operation as TOperation;
+      const current = operation as TOperation; // There is one, unless it is stopped.
+      if (again === "ignore" && !isStopped && statusOf(current) === Started) return current;
       stop("replaced");
       const next = begin(start, parameters);
       if (next !== operation) stop("replaced"); // One that was started within `start`, or by the cancel.

@@ -4,12 +4,12 @@ import { setCurrent } from "./current.js";
 import { element } from "./elements.js";
 import { drawOperation } from "./view.js";
 
-/** Makes the buttons of a card start an operation, and tell its result. */
+/** Makes the buttons of a card start an operation and show its result; returns a function that cancels it. */
 export function bindCard<TResult>(
   id: string,
   start: () => IAsyncOperationWithProgress<TResult, MeasuredProgress>,
   describe: (result: TResult) => string,
-): void {
+): () => void {
   const card = element(`#${id}`, HTMLElement);
   const title = element("h2", HTMLElement, card).textContent ?? id;
   const views = element(".views", HTMLElement, card);
@@ -53,6 +53,8 @@ export function bindCard<TResult>(
     operation?.cancel("you pressed Cancel");
   });
   // A browser may keep a page that was left, with its connections, to come back to it.
-  addEventListener("pagehide", () => operation?.cancel("the page was left"));
+  const leave = (): void => operation?.cancel("the page was left");
+  addEventListener("pagehide", leave);
   attachButton?.addEventListener("click", () => addView(`${title}, second view`));
+  return leave;
 }

@@ -19,8 +19,8 @@ export function chosenFile(): () => Blob {
   return choice;
 }
 
-/** The same ten megabytes again and again: the blob refers to them, and takes no more memory. */
-function generateBlob(megabytes: number): Blob {
+/** Returns zeros: the same ten megabytes again and again: the blob refers to them, and takes no more memory. */
+export function generateBlob(megabytes: number): Blob {
   const zeros = new Blob([new Uint8Array(10 * megabyte)]);
   const parts = Array.from({ length: Math.ceil(megabytes / 10) }, () => zeros);
   return new Blob(parts).slice(0, megabytes * megabyte);

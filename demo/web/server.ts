@@ -1,30 +1,22 @@
 // npm run demo:web: serves the page with Vite, and the routes that its cards talk to.
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { createServer as createVite } from "vite";
+import { aliases } from "./aliases.js";
 import { startBackend } from "./lasting/backend.js";
 import { routes } from "./routes.js";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const repository = fileURLToPath(new URL("../..", import.meta.url));
-const { exports } = JSON.parse(readFileSync(`${repository}/package.json`, "utf8"));
 const server = createServer();
 const vite = await createVite({
   root,
   configFile: false,
   logLevel: "warn",
   cacheDir: `${repository}/node_modules/.vite`,
-  resolve: {
-    // The source of each entry: "./dist/lib/index.js" is built from lib/index.ts.
-    alias: Object.entries<string>(exports).map(([name, file]) => ({
-      find: new RegExp(`^${name.replace(".", "async-operation")}$`),
-      replacement: join(repository, file.replace("/dist/", "/").replace(/js$/, "ts")),
-    })),
-  },
+  resolve: { alias: aliases() },
   // Known before the first page asks, so that none is loaded twice.
   optimizeDeps: { include: ["hash-wasm", "react", "react/jsx-dev-runtime", "react-dom/client"] },
   esbuild: { jsx: "automatic" },

@@ -9,14 +9,16 @@ import { element } from "./elements.js";
 
 type Source = AsyncOperationSource<string, number>;
 
-/** Draws the island into its place. */
-export function mountStates(): void {
+/** Draws the island into its place; returns the function that removes it. */
+export function mountStates(): () => void {
   startByHand();
-  createRoot(element("#island", HTMLElement)).render(
+  const island = createRoot(element("#island", HTMLElement));
+  island.render(
     <StrictMode>
       <States />
     </StrictMode>,
   );
+  return () => island.unmount();
 }
 
 let byHand: Source;

@@ -40,6 +40,7 @@ declare global {
   function askLondon(): Operation<string, never>;
   function askTokyo(): Operation<string, never>;
   function show(value: unknown): void;
+  function test(title: string, act: () => unknown): unknown;
   function got(url: string): PCancelable<string>;
 }
 

@@ -200,6 +200,10 @@ describe("imports", () => {
     },
   );
 
+  test("lead from the site to its own files and the web demo only", () => {
+    expect(strayImportsOf("site", /^([^.]|\.\/(site|demo\/web)\/)/)).toEqual([]);
+  });
+
   test("make no circle in lib", () => {
     const graph = new Map(
       sourcesIn("lib").map((file) => [
@@ -227,10 +231,10 @@ describe("a file", () => {
     expect(sources.filter((file) => !flat.test(file))).toEqual([]);
   });
 
-  test("is named index.ts in lib and the folder of an adapter only", () => {
+  test("is named index.ts in lib, the folder of an adapter and the theme of the site only", () => {
     const entries = [...adapterEntries.values()].filter((file) => basename(file) === "index.ts");
     const barrels = files.filter((file) => /^index\.[cm]?[jt]sx?$/.test(basename(file)));
-    expect(barrels).toEqual([...entries, "lib/index.ts"]);
+    expect(barrels).toEqual([...entries, "lib/index.ts", "site/.vitepress/theme/index.ts"]);
   });
 
   test("of lib and adapters has at most 250 lines", () => {

@@ -7,7 +7,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** All pages, by their path from the root. */
 export const pages = new Map(
-  ["", "docs", "docs/guide", "docs/recipes", "docs/coming-from", "docs/decisions"]
+  ["", "docs", "docs/guide", "docs/recipes", "docs/coming-from", "docs/decisions", "skill"]
     .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(folder, file)))
     .filter((file) => file.endsWith(".md"))
     .map((file) => [file, readFileSync(join(root, file), "utf8")]),

@@ -1,4 +1,5 @@
 // What a public repository has: workflows that call what is here, and templates.
+import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
@@ -43,4 +44,9 @@ test.each([
   const named = [...read(template).matchAll(/\b(?:docs\/[\w/-]+(?:\.md)?|CHANGELOG\.md)/g)];
   expect(named.length).toBeGreaterThan(0);
   expect(named.map(([file]) => file).filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
+test("llms.txt and the table of the skill file are those of the pages", () => {
+  const program = ["--import", "./scripts/register.js", "site/llms.ts", "--check"];
+  execFileSync(process.execPath, program, { cwd: root, stdio: "pipe" });
 });

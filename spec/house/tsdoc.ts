@@ -10,6 +10,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const entries: ReadonlyMap<string, string> = new Map([
   ["async-operation", "lib/index.ts"],
   ["async-operation/adapter-kit", "lib/adapter-kit.ts"],
+  ["async-operation/conformance", "conformance/conformance.ts"],
   ...[...adapterEntries].map(([name, entry]) => [`async-operation/${name}`, entry] as const),
 ]);
 

@@ -215,7 +215,8 @@ describe("useRun() with a second run", () => {
     act(() => void current.run());
     const running = sources.filter(({ operation }) => operation.status === AsyncStatus.Started);
     expect(running.map(({ operation }) => operation)).toEqual([current.operation]);
-    expect(sources).toHaveLength(4);
+    const reasons = sources.map(({ reason }) => (reason as Error | undefined)?.message ?? "none");
+    expect(reasons).toEqual([...Array(3).fill("Operation was canceled: replaced"), "none"]);
   });
 
   test("keeps a shared operation running that was handed out within `start` as well", () => {
@@ -350,11 +351,26 @@ describe("useRun() with wrong arguments", () => {
   );
 
   test.each([
-    ["`start` is missing", undefined, {}, "`start` as a function, got undefined"],
-    ["`start` is an operation", canceled("x"), {}, "`start` as a function, got AsyncOperation"],
+    [
+      "`start` is missing",
+      undefined,
+      {},
+      "Cannot use run: expected `start` as a function, got undefined",
+    ],
+    [
+      "`start` is an operation",
+      canceled("x"),
+      {},
+      "Cannot use run: expected `start` as a function, got AsyncOperation",
+    ],
     ["`options` is a text", start, "ignore", "`{ unmount, again }`"],
-    ["`again` is unknown", start, { again: "queue" }, 'got "cancel, queue"'],
-    ["`unmount` is unknown", start, { unmount: true }, "(cancel|continue), (replace|ignore)"],
+    [
+      "`again` is unknown",
+      start,
+      { again: "queue" },
+      'Cannot use run: expected `unmount`, `again` as (cancel|continue), (replace|ignore), got "cancel, queue"',
+    ],
+    ["`unmount` is unknown", start, { unmount: true }, 'got "true, replace"'],
   ])("throws TypeError when %s", (_, begin, options, message) => {
     function Wrong(): null {
       useRun(begin as never, options as never);

@@ -1,0 +1,31 @@
+// Dead links and anchors in the built site.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const valuesOf = (html: string, attribute: string): string[] =>
+  [...html.matchAll(new RegExp(`<[^>]* ${attribute}="([^"]*)"`, "g"))].map(([, value = ""]) =>
+    decodeURI(value),
+  );
+
+/** Throws if a page links to a file or an anchor that the site does not have. */
+export function checkLinks(folder: string, base: string): void {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const pages = new Map(
+    files
+      .filter((file) => file.endsWith(".html"))
+      .map((file) => [`${base}${file}`, readFileSync(join(folder, file), "utf8")]),
+  );
+  const anchors = new Map([...pages].map(([page, html]) => [page, new Set(valuesOf(html, "id"))]));
+  const isDead = (page: string, link: string): boolean => {
+    const { pathname, hash } = new URL(link, `http://site${page}`);
+    const target = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
+    if (hash !== "") return !anchors.get(target)?.has(decodeURI(hash.slice(1)));
+    return !existsSync(join(folder, target.slice(base.length)));
+  };
+  const dead = [...pages].flatMap(([page, html]) =>
+    valuesOf(html, "href")
+      .filter((link) => !/^[a-z]+:/.test(link) && isDead(page, link))
+      .map((link) => `${page}: ${link}`),
+  );
+  if (dead.length > 0) throw new Error(`Dead links:\n${dead.join("\n")}`);
+}
