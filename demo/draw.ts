@@ -4,6 +4,13 @@ export interface Frame {
   readonly lines: readonly string[];
 }
 
+/** The size of a terminal, and what it shows, for those who do not see it. */
+export interface Drawing {
+  readonly columns: number;
+  readonly rows: number;
+  readonly label: string;
+}
+
 const character = 8.4;
 const line = 20;
 const margin = 16;
@@ -22,10 +29,10 @@ const colors = {
 /**
  * Draws a recording as an SVG that plays it again and again.
  *
- * The frames are one below the other, on a strip that is moved behind a window. Whoever wants no
- * motion, or cannot show it, sees a bar that is half full.
+ * The frames are one below the other, on a strip that is moved behind a window. Without motion, it shows the
+ * frame with the most lines.
  */
-export function draw(frames: readonly Frame[], columns: number, rows: number): string {
+export function draw(frames: readonly Frame[], { columns, rows, label }: Drawing): string {
   const width = Math.round(columns * character + 2 * margin);
   const height = rows * line + 2 * margin;
   const end = (frames.at(-1)?.time ?? 0) + rest;
@@ -33,9 +40,8 @@ export function draw(frames: readonly Frame[], columns: number, rows: number): s
     const percent = index === 0 ? 0 : (time / end) * 100;
     return `${percent.toFixed(2)}%{transform:translateY(${-index * height}px)}`;
   });
-  const drawn = frames.filter(({ lines }) => lines.some((text) => text.includes("█")));
-  const still = frames.indexOf(drawn[Math.floor(drawn.length / 2)] as Frame);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="A terminal in which npm run demo counts and hashes the files below node_modules, with a progress bar">
+  const still = frames.indexOf(fullest(frames));
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${label}">
 <style>
 text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:${colors.text};white-space:pre}
 .strip{transform:translateY(${-still * height}px);animation:play ${(end / 1000).toFixed(1)}s step-end infinite}
@@ -48,6 +54,15 @@ ${frames.map(({ lines }, index) => drawFrame(lines, index * height)).join("\n")}
 </g></svg>
 </svg>
 `;
+}
+
+/** Returns the frame with a bar that has the most lines; of several, the one in the middle. */
+function fullest(frames: readonly Frame[]): Frame {
+  const drawn = frames.filter(({ lines }) => lines.some((text) => text.includes("█")));
+  const sizeOf = ({ lines }: Frame): number => lines.filter((text) => text.trim() !== "").length;
+  const most = Math.max(...drawn.map(sizeOf));
+  const full = drawn.filter((frame) => sizeOf(frame) === most);
+  return full[Math.floor(full.length / 2)] as Frame;
 }
 
 function drawFrame(lines: readonly string[], top: number): string {

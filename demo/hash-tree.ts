@@ -1,9 +1,14 @@
 import { createHash } from "node:crypto";
 import { lstat } from "node:fs/promises";
-import { type IAsyncOperationWithProgress, type OperationContext, run } from "async-operation";
+import {
+  type IAsyncOperationWithProgress,
+  type OperationContext,
+  run,
+  toPromise,
+} from "async-operation";
 import { hashFile, listLine } from "./hash-file.js";
 import { mapInOrder } from "./map-in-order.js";
-import { fromText, toBytes } from "./names.js";
+import { fromText, toBytes, toText } from "./names.js";
 import { type Skipped, type Unreadable, walk } from "./walk.js";
 
 /** So many files of so many bytes. */
@@ -54,11 +59,16 @@ const nothing: TreeHash = { files: 0, bytes: 0, digest: null, unreadable: 0, lin
  * ```
  */
 export function hashTree(directory: string): IAsyncOperationWithProgress<TreeHash, HashProgress> {
-  return run(async (context: Context) => {
-    const root = fromText(directory);
-    context.setResult(nothing);
-    return hashFiles(root, await count(root, context), context);
-  });
+  return run(
+    async (context: Context) => {
+      const root = fromText(directory);
+      context.setResult(nothing);
+      const counting = run(() => count(root, context), { name: "count" });
+      context.onCancel(counting);
+      return hashFiles(root, await toPromise(counting), context);
+    },
+    { name: directory },
+  );
 }
 
 /** Counts the files and their bytes; what cannot be read is left to `hashFiles`. */
@@ -84,11 +94,24 @@ async function hashFiles(root: string, expected: Amount, context: Context): Prom
 
   const outcomes = mapInOrder(walk(root, throwIfCanceled), concurrency, async (found) => {
     if (found.kind !== "file") return found;
-    const outcome = await hashFile(root, found.path, (bytes) => {
+    const onRead = (bytes: number): void => {
       throwIfCanceled();
       done.bytes += bytes;
       report({ kind: "hashing", done: { ...done }, total: larger(expected, done) });
-    });
+    };
+    // An operation of its own, for the tree of what runs.
+    const hashing = run(
+      ({ report }: OperationContext<{ loaded: number }>) => {
+        let loaded = 0;
+        return hashFile(root, found.path, (bytes) => {
+          loaded += bytes;
+          report({ loaded });
+          onRead(bytes);
+        });
+      },
+      { name: toText(found.path) },
+    );
+    const outcome = await toPromise(hashing);
     done.files++;
     report({ kind: "hashing", done: { ...done }, total: larger(expected, done) });
     return outcome;

@@ -16,7 +16,7 @@ async function hash({ directory, list, timeout }: Options): Promise<number> {
   const controller = new AbortController();
   const timer = timeout === undefined ? undefined : AbortSignal.timeout(timeout);
   const signal = AbortSignal.any(timer ? [controller.signal, timer] : [controller.signal]);
-  const reporter = createReporter(directory, list);
+  const reporter = await createReporter(directory, list);
   abortOnSignals(controller, reporter.flush);
   // Whoever reads the output may leave before its end, as `head` does.
   for (const stream of [process.stdout, process.stderr])

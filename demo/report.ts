@@ -1,6 +1,6 @@
 import { getSystemErrorMap } from "node:util";
 import type { ThrottledProgress } from "async-operation";
-import { drawBar, showNothing, writeLines } from "./display.js";
+import { showNothing, writeLines } from "./display.js";
 import type { HashProgress } from "./hash-tree.js";
 import { printable, toBytes, toText } from "./names.js";
 
@@ -11,9 +11,12 @@ import { printable, toBytes, toText } from "./names.js";
  * @param directory - The directory as the user wrote it.
  * @param list - Whether the list is wanted.
  */
-export function createReporter(directory: string, list: boolean): ThrottledProgress<HashProgress> {
+export async function createReporter(
+  directory: string,
+  list: boolean,
+): Promise<ThrottledProgress<HashProgress>> {
   const { stdout, stderr } = process;
-  const show = stderr.isTTY ? drawBar : writeLines;
+  const show = stderr.isTTY ? (await import("./draw-bar.js")).drawBar : writeLines;
   // A list on a terminal is progress enough, and a bar would be in its way.
   const display = list && stdout.isTTY ? showNothing(stderr) : show(stderr);
   const root = printable(directory.replace(/\/+$/, ""));

@@ -1,9 +1,17 @@
 import type { CancelTarget } from "./abort-listener.js";
+import { assertOptions } from "./assertions.js";
 import type { IAsyncOperationWithProgress } from "./async-operation.js";
 import { Completed } from "./async-status.js";
 import { friends, Operation } from "./operation.js";
 import { addCancelListener } from "./operation-context.js";
+import { probe, setName } from "./probe.js";
 import type { IProgress } from "./progress-target.js";
+
+/** Options for `AsyncOperationSource`. */
+export interface SourceOptions {
+  /** Shown by `console.log` and by `async-operation/diagnostics`. */
+  readonly name?: string | undefined;
+}
 
 /**
  * The producer's side of an operation without a body: driven by an event, a callback or a protocol.
@@ -28,6 +36,20 @@ export class AsyncOperationSource<in out TResult, in out TProgress = never>
   implements IProgress<TProgress>
 {
   readonly #operation = new Operation<TResult, TProgress>();
+
+  /**
+   * Creates the source of an operation that has started.
+   *
+   * @param options - A name.
+   * @throws {TypeError} If an option is of the wrong type.
+   */
+  constructor(options?: SourceOptions) {
+    if (options !== undefined) {
+      assertOptions(options, "`{ name }`");
+      setName(this.#operation, options.name);
+    }
+    probe?.start(this.#operation);
+  }
 
   /** "AsyncOperationSource". Frameworks that wrap plain objects in proxies leave an object with a tag alone. */
   get [Symbol.toStringTag](): string {

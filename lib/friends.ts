@@ -3,6 +3,12 @@ import type { AsyncStatus } from "./async-status.js";
 import type { CancelRequest } from "./cancel-request.js";
 import type { Listener, OutcomeListener } from "./listener.js";
 
+/** What is read of the record of an operation. */
+interface Named {
+  readonly name: string | undefined;
+  readonly closed: boolean;
+}
+
 /**
  * Access to an operation for producers and watchers. Only lib imports it: the functions read the
  * private fields of `Operation`, and no object of a consumer leads to them.
@@ -24,8 +30,10 @@ export interface Friends<TOperation> {
   follow(operation: TOperation, promise: Promise<unknown>): void;
   /** Returns the existing promise of the outcome, if any. */
   promiseOf(operation: TOperation): Promise<unknown> | undefined;
-  /** Returns the id, the status without a pending cancel, the rare state, and the newest report or `nothing`; none after `close`. */
-  peek(operation: TOperation): [number, AsyncStatus, { readonly closed: boolean }, unknown];
+  /** Returns the record of what most operations never use, created on demand. */
+  rareOf(operation: TOperation): { name: string | undefined };
+  /** Returns the id, the status without a pending cancel, that record, and the newest report or `nothing`; none after `close`. */
+  peek(operation: TOperation): [number, AsyncStatus, Named, unknown];
   /** Returns the cancel request that was made before the end, if any. */
   requestOf(operation: TOperation): CancelRequest | undefined;
   /** Returns the signal of the producer, created when first read. */

@@ -13,7 +13,7 @@ export type {
   IAsyncOperation,
   IAsyncOperationWithProgress,
 } from "./async-operation.js";
-export { AsyncOperationSource } from "./async-operation-source.js";
+export { AsyncOperationSource, type SourceOptions } from "./async-operation-source.js";
 export { AsyncStatus } from "./async-status.js";
 export {
   AsyncInfoError,

@@ -7,11 +7,12 @@ type Inspect = (value: unknown, options: object) => string;
 // as no browser calls the method.
 Object.defineProperty(Operation.prototype, Symbol.for("nodejs.util.inspect.custom"), {
   value(this: AnyOperation, depth?: number, options?: object, inspect: Inspect = String): string {
-    const [id, status, { closed }, latest] = friends.peek(this);
+    const [id, status, { name, closed }, latest] = friends.peek(this);
     const isPending = status === Started && friends.requestOf(this) !== undefined;
     const state = isPending ? "cancel requested" : closed ? "closed" : AsyncStatus[status];
     const report =
       latest === nothing || status !== Started ? "" : `, ${inspect(latest, { ...options, depth })}`;
-    return `Operation ${id}: ${state}${report}`;
+    const title = name === undefined ? "" : ` ${JSON.stringify(name)}`;
+    return `Operation ${id}${title}: ${state}${report}`;
   },
 });

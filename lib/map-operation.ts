@@ -3,6 +3,7 @@ import { assertFunction, assertOptions } from "./assertions.js";
 import type { AsyncOperationLike, IAsyncOperationWithProgress } from "./async-operation.js";
 import { Completed } from "./async-status.js";
 import { friends, Operation } from "./operation.js";
+import { probe } from "./probe.js";
 import { watch } from "./watch.js";
 
 /**
@@ -77,6 +78,9 @@ export function mapOperation<
         }
     },
   });
+  // Not earlier: an operation that cannot be watched has no mapped one.
+  probe?.start(mapped, "mapOperation");
+  probe?.addPart(mapped, operation);
   friends.watch(mapped, undefined, cancelListener(operation), undefined);
   return mapped;
 }

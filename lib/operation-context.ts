@@ -1,6 +1,7 @@
 import { type CancelTarget, cancelListener } from "./abort-listener.js";
 import type { Listener } from "./listener.js";
 import { type AnyOperation, friends } from "./operation.js";
+import { probe } from "./probe.js";
 
 /** The type of `report` if the type of progress was not declared: no value has it. */
 export interface Undeclared<THint extends string> {
@@ -94,6 +95,7 @@ export function addCancelListener(operation: AnyOperation, target: CancelTarget)
 
 /** Registers a part until it ends or the whole does: neither holds the other for longer. */
 function addPart(whole: AnyOperation, part: AnyOperation, listener: Listener): () => void {
+  probe?.addPart(whole, part);
   let leave: (() => void) | undefined;
   let release: (() => void) | undefined;
   const stop = (): void => {

@@ -3,7 +3,7 @@ import { promiseThen } from "./adopt.js";
 import type { IAsyncOperationWithProgress } from "./async-operation.js";
 import { type AsyncStatus, Canceled, Completed } from "./async-status.js";
 import { CancelRequest } from "./cancel-request.js";
-import { errorCodeOf, statusOf } from "./error-code.js";
+import { statusOf } from "./error-code.js";
 import { reportUncaught } from "./errors.js";
 import type { Friends } from "./friends.js";
 import { call, type Listener, type OutcomeListener } from "./listener.js";
@@ -57,9 +57,7 @@ export class Operation<TResult, TProgress>
   get errorCode(): Error | null {
     misuse.assertOpen(this.#rare);
     if (this.#status <= Completed) return null;
-    const rare = this.#makeRare();
-    rare.errorCode ??= errorCodeOf(this.#status, this.#value, this.#request);
-    return rare.errorCode;
+    return this.#makeRare().error(this.#status, this.#value, this.#request);
   }
 
   get completed(): Slots<TResult, TProgress>["completed"] {
@@ -213,6 +211,7 @@ export class Operation<TResult, TProgress>
         operation.#promised = true;
         return operation.#promise;
       },
+      rareOf: (operation) => operation.#makeRare(),
       peek: (operation) => [operation.#id, operation.#status, operation.#rare, operation.#latest],
       requestOf: (operation) => operation.#request,
       signalOf: (operation) => operation.#makeRare().signal(operation.#request),

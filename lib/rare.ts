@@ -5,10 +5,13 @@ import type {
 } from "./async-operation.js";
 import type { AsyncStatus } from "./async-status.js";
 import type { CancelRequest } from "./cancel-request.js";
+import { errorCodeOf } from "./error-code.js";
 import { call } from "./listener.js";
 
 /** The state of an operation that most operations never use; created on demand. */
 export class Rare<TResult, TProgress> {
+  /** Shown by `console.log` and by diagnostics. */
+  name: string | undefined;
   /** Created when first read. */
   errorCode: Error | null = null;
   /** The public handler: undefined until it is set, null after it ran. */
@@ -25,6 +28,11 @@ export class Rare<TResult, TProgress> {
   close(): void {
     this.closed = true;
     this.errorCode = this.completed = null;
+  }
+
+  error(status: AsyncStatus, value: unknown, request: CancelRequest | undefined): Error | null {
+    this.errorCode ??= errorCodeOf(status, value, request);
+    return this.errorCode;
   }
 
   /** Returns the signal of the producer, created when first read. */

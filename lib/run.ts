@@ -5,6 +5,7 @@ import type { IAsyncOperationWithProgress } from "./async-operation.js";
 import { Canceled, Completed, Failed } from "./async-status.js";
 import { type AnyOperation, friends, Operation } from "./operation.js";
 import { Context, type OperationContext } from "./operation-context.js";
+import { probe, setName } from "./probe.js";
 import type { ProgressTarget } from "./progress-target.js";
 import { watch } from "./watch.js";
 
@@ -17,6 +18,8 @@ const { fail, follow, settle } = friends;
  * @typeParam TProgress - The type of one progress report.
  */
 export interface RunOptions<in TProgress> {
+  /** Shown by `console.log` and by `async-operation/diagnostics`; by default, the latter shows the name of the body. */
+  readonly name?: string | undefined;
   /** Cancels the operation; if it has aborted before, the body is not called. */
   readonly signal?: AbortSignalLike | undefined;
   /** Receives each report, including those within the first call of the body. */
@@ -36,7 +39,7 @@ export interface RunOptions<in TProgress> {
  * @typeParam TResult - The type of the result.
  * @typeParam TProgress - The type of one progress report.
  * @param body - Does the work; its context reports, publishes, and receives a cancel request.
- * @param options - A signal that cancels, and the destination of progress.
+ * @param options - A name, a signal that cancels, and the destination of progress.
  * @throws {TypeError} If `body` is not a function, or an option is of the wrong type.
  *
  * @example
@@ -74,7 +77,8 @@ export function run<TProgress>(
   const operation = new Operation<unknown, TProgress>();
   if (options !== undefined && !attach(operation, options)) return operation;
   try {
-    const result = body(new Context(operation));
+    const context = new Context<TProgress>(operation);
+    const result = probe ? probe.run(operation, body, context) : body(context);
     const promise = adopt(result);
     if (promise) follow(operation, promise);
     else settle(operation, Completed, result);
@@ -89,8 +93,9 @@ function attach<TProgress>(
   operation: Operation<unknown, TProgress>,
   options: RunOptions<TProgress>,
 ): boolean {
-  assertOptions(options, "`{ signal, progress }`");
-  const { signal, progress } = options;
+  assertOptions(options, "`{ name, signal, progress }`");
+  const { name, signal, progress } = options;
+  setName(operation, name);
   if (signal !== undefined) assertAbortSignal(signal);
   if (progress !== undefined) watch(operation, { progress });
   const isAborted = signal?.aborted === true;

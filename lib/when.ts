@@ -4,6 +4,7 @@ import type { AsyncOperationLike, IAsyncOperationWithProgress } from "./async-op
 import { type AsyncStatus, Canceled, Completed, Failed } from "./async-status.js";
 import { call, type OutcomeListener } from "./listener.js";
 import { type AnyOperation, friends, Operation } from "./operation.js";
+import { probe } from "./probe.js";
 import { assertOperation, watch } from "./watch.js";
 
 /** An operation of any types. */
@@ -65,6 +66,7 @@ export function whenAll(
 ): IAsyncOperationWithProgress<unknown, WhenAllProgress<unknown>> {
   const inputs = inputsOf(operations);
   const whole = new Operation<unknown, WhenAllProgress<unknown>>();
+  probe?.start(whole, "whenAll");
   const outcomes: (InputOutcome | undefined)[] = inputs.map(() => undefined);
   const report = friends.reporterOf(whole);
   const total = inputs.length;
@@ -121,6 +123,7 @@ export function whenAny(
   if (inputs.length === 0)
     throw argumentError("wait for any operation", "at least one operation", inputs);
   const first = new Operation<unknown, never>();
+  probe?.start(first, "whenAny");
   cancelInputs(first, inputs, () => true);
   const stops = inputs.map((input) =>
     watchInput(input, undefined, (status, value) => friends.settle(first, status, value)),
@@ -145,6 +148,7 @@ function cancelInputs(
   inputs: readonly AnyOperationLike[],
   isRunning: (index: number) => boolean,
 ): void {
+  if (probe) for (const input of inputs) probe.addPart(whole, input);
   friends.watch(
     whole,
     undefined,

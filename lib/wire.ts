@@ -2,7 +2,7 @@
 
 export { abortReason } from "./abort-listener.js";
 export { adopt } from "./adopt.js";
-export { tagOf } from "./assertions.js";
+export { assertMethods, tagOf } from "./assertions.js";
 export { Canceled, Completed, Failed, Started } from "./async-status.js";
 export { bellMessage, bellOf, createBell, ring } from "./bell.js";
 export {
@@ -27,6 +27,7 @@ export {
   eventStreamHeaders,
 } from "./event-stream-writer.js";
 export { IdleTimer } from "./idle-timer.js";
+export { call } from "./listener.js";
 export { measureProgress } from "./measure-progress.js";
 export { outcomeEventOf, unsentEventOf } from "./outcome-event.js";
 export {
@@ -55,6 +56,7 @@ export {
   transferListOf,
 } from "./port-message.js";
 export { PortReader } from "./port-reader.js";
+export { installProbe, type OperationState, stateOf } from "./probe.js";
 export { idOf, randomId } from "./random-id.js";
 export { replayProgress } from "./read-progress.js";
 export { type EventParsers, receiveEvent } from "./receive-event.js";

@@ -7,21 +7,24 @@ import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
 import { Builder, By, Capabilities, Key } from "selenium-webdriver";
 
-const [width, height] = [1100, 1620];
+const [width, height] = [1100, 2020];
+
+/** The options of `chromium.launch`. */
+export const launchOptions = {
+  executablePath: "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-gpu",
+    "--disable-quic",
+  ],
+};
 
 async function openChromium({ dark }) {
-  const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--no-first-run",
-      "--disable-gpu",
-      "--disable-quic",
-    ],
-  });
+  const browser = await chromium.launch(launchOptions);
   // One context: its tabs share storage and locks.
   const context = await browser.newContext({
     viewport: { width, height },
@@ -107,7 +110,7 @@ async function freePort() {
 async function startDisplay() {
   const child = spawn(
     "Xvfb",
-    ["-displayfd", "3", "-screen", "0", "1280x1800x24", "-nolisten", "tcp"],
+    ["-displayfd", "3", "-screen", "0", "1280x2200x24", "-nolisten", "tcp"],
     {
       stdio: ["ignore", "ignore", "ignore", "pipe"],
     },

@@ -8,6 +8,9 @@ import { outcome, part, status } from "./visit.mjs";
 const [hashed, uploaded, cut] = [200, 40, 160];
 const megabyte = 1_000_000;
 
+/** The rows of the panel that shows what runs, but for the operation that is driven by hand. */
+const rows = `[...document.querySelectorAll("#running li:not([data-name='by hand'])")]`;
+
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 /** What differs by the scheme of colors. */
@@ -69,6 +72,21 @@ export const checks = {
   async "runs three as one, and cancels them as one"(visit) {
     assert.match(await visit.complete("publish"), /^[0-9a-f]{8}…, \d+ bytes, 400 rows$/);
     await visit.cancel("publish");
+  },
+  async "shows ten nested operations as a tree, and cancels one with its parts"(visit) {
+    await visit.press("site", "start");
+    await visit.until(`${rows}.length === 10`);
+    const tree = await visit.read(
+      `${rows}.map((row) => row.style.getPropertyValue("--depth") + " " + row.dataset.name)`,
+    );
+    const parts = ["1 build", "2 pages", "3 home", "3 news", "2 pictures", "3 photos", "3 icons"];
+    assert.deepEqual(tree, ["0 publish site", ...parts, "1 video", "1 mail"]);
+    await visit.until(`document.querySelector("#running [data-name=home] progress").value > 0`);
+    await visit.page.click("#running [data-name=build] button");
+    const names = `${rows}.map((row) => row.dataset.name).join()`;
+    await visit.until(`["publish site,video,mail", "publish site,mail"].includes(${names})`);
+    await visit.until(`${status("site")} === "completed"`);
+    await visit.until(`${rows}.length === 0`);
   },
   async "is worked by the keyboard alone"(visit) {
     await visit.open(hashed);

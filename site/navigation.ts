@@ -65,6 +65,7 @@ export const groups: readonly Group[] = [
         text: "Frameworks and models",
         items: ["docs/react", "docs/store", "docs/progress-task", "docs/mcp", "docs/ai"],
       },
+      { text: "Diagnostics", items: ["docs/diagnostics"] },
       { text: "Windows", items: ["docs/windows-runtime", "docs/winjs"] },
       { text: "Another shape", items: ["docs/writing-an-adapter"] },
     ],

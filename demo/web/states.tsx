@@ -24,7 +24,7 @@ export function mountStates(): () => void {
 let byHand: Source;
 
 function startByHand(): void {
-  byHand = new AsyncOperationSource();
+  byHand = new AsyncOperationSource({ name: "by hand" });
   setCurrent("By hand", byHand.operation);
 }
 

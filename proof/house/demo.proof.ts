@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { Forest, runCommand, runDemo, runDemoInTerminal } from "./run-demo.js";
+import { Forest, runCommand, runDemo, runDemoInTerminal, textsOf } from "./run-demo.js";
 
 jest.setTimeout(120_000);
 
@@ -83,6 +83,16 @@ describe("demo", () => {
     for (const setting of ["\u001b[?25", "\u001b[?7"])
       expect(stdout.lastIndexOf(`${setting}h`)).toBeGreaterThan(stdout.lastIndexOf(`${setting}l`));
     expect(code).toBe(0);
+  });
+});
+
+describe("demo, its own operations", () => {
+  test("are drawn as a tree below the bar, with each file that is hashed", async () => {
+    const tree = forest.growSlow();
+    const { stdout } = await runDemoInTerminal(["--timeout", "1500", tree]);
+    const lines = textsOf(stdout);
+    expect(lines).toContain(tree);
+    expect(lines).toContainEqual(expect.stringMatching(/^└─ b +[\d.]+ [kMGT]?B$/));
   });
 });
 

@@ -73,6 +73,15 @@ const examples: Record<string, string[]> = {
     "stream: abort",
     "model gets: undefined",
   ],
+  diagnostics: [
+    'Operation 1 "import a.csv": Started, 0.5',
+    "1 import a.csv ",
+    "2 read page 2 1",
+    "log: read page 2 Canceled",
+    "log: import a.csv Canceled",
+    "stopped: stopped by debug",
+    "[]",
+  ],
   "progress-task": ["25 %", "50 %", "75 %", "100 %", "4 files", "0 % 1 of 4", "true", "deleted"],
   store: [
     "0 %",

@@ -68,6 +68,15 @@ export function runDemoInTerminal(parameters: readonly string[]): Promise<Ending
   return runCommand("script", ["--quiet", "--return", "--command", command, "/dev/null"]);
 }
 
+/** Returns the pieces of text that a terminal got, between its control sequences and the ends of lines. */
+export function textsOf(stdout: string): string[] {
+  const [first = "", ...others] = Buffer.from(stdout, "latin1").toString().split("\u001b");
+  const pieces = others.map((piece) => piece.replace(/^\[[0-9?]*[A-Za-z]/, ""));
+  return [first, ...pieces]
+    .flatMap((piece) => piece.split(/[\r\n]+/))
+    .filter((text) => text !== "");
+}
+
 /** A directory for trees, and what removes it. */
 export class Forest {
   readonly #base = mkdtempSync(join(tmpdir(), "async-operation-demo-"));

@@ -89,8 +89,11 @@ describe("package.json", () => {
     ).toEqual([]);
   });
 
-  test("says that the package is made of ES modules without side effects", () => {
-    expect(packageJson).toMatchObject({ type: "module", sideEffects: false });
+  test("says that the package is made of ES modules, and that only diagnostics has side effects", () => {
+    const files = ["adapters/diagnostics/index", "adapters/diagnostics/recorder"];
+    const sideEffects = files.flatMap((file) => [`./dist/${file}.js`, `./${file}.ts`]);
+    expect(packageJson).toMatchObject({ type: "module", sideEffects });
+    expect(files.filter((file) => !existsSync(join(root, `${file}.ts`)))).toEqual([]);
   });
 
   test("has a lock file that names no host, and so has the benchmark's", () => {
@@ -129,8 +132,10 @@ describe("each adapter", () => {
     expect(others.filter((page) => !read("README.md").includes(`docs/${page}.md`))).toEqual([]);
   });
 
-  test("exports functions named `from…` or `to…`, but for the three exceptions and the hooks of React", () => {
+  test("exports functions named `from…` or `to…`, but for three, the hooks of React, and diagnostics, which adapts nothing", () => {
+    const diagnostics = ["running", "observeOperations", "traceOperations", "measureOperations"];
     const exceptions = ["asTask", "getSync", "cancelBullMQ", "useOperation", "useRun"];
+    exceptions.push(...diagnostics);
     const values = [...adapterEntries.values()].flatMap(exportedValuesOf);
     const strange = values.filter((name) => !/^(from|to)[A-Z]/.test(name));
     expect(strange.filter((name) => !exceptions.includes(name))).toEqual([]);

@@ -12,6 +12,12 @@ describe("AsyncOperationSource", () => {
     expect(source.operation.status).toBe(AsyncStatus.Started);
   });
 
+  test.each([5, null, {}, Symbol("name")])("refuses the name %p", (name) => {
+    expect(() => new AsyncOperationSource({ name: name as never })).toThrow(
+      "Cannot use options: expected `name` as a string, got",
+    );
+  });
+
   test("is an IProgress", () => {
     const source = new AsyncOperationSource<string, number>();
     const progress: IProgress<number> = source;

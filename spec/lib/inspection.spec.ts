@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
-import { AsyncOperationSource } from "async-operation";
+import { AsyncOperationSource, run } from "async-operation";
 
 describe("the text of an inspected operation", () => {
   test("has the id, the status and the newest report", () => {
@@ -25,6 +25,25 @@ describe("the text of an inspected operation", () => {
       `Operation ${id}: Completed`,
       `Operation ${id}: closed`,
     ]);
+  });
+
+  test("has the name of the operation, quoted, even after it is closed", () => {
+    const upload = run(() => "done", { name: 'upload "a"' });
+    const { id } = upload;
+    const shown = [inspect(upload)];
+    upload.close();
+    shown.push(inspect(upload));
+    expect(shown).toEqual([
+      `Operation ${id} "upload \\"a\\"": Completed`,
+      `Operation ${id} "upload \\"a\\"": closed`,
+    ]);
+  });
+
+  test("has no name when that is empty or undefined", () => {
+    for (const name of ["", undefined]) {
+      const { operation } = new AsyncOperationSource({ name });
+      expect(inspect(operation)).toBe(`Operation ${operation.id}: Started`);
+    }
   });
 
   test("ends at the requested depth, even if the operation has reported itself", () => {

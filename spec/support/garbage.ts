@@ -2,7 +2,8 @@ import v8 from "node:v8";
 import vm from "node:vm";
 
 v8.setFlagsFromString("--expose-gc");
-const collectGarbage: () => void = vm.runInNewContext("gc");
+/** Runs the garbage collector. */
+export const collectGarbage: () => void = vm.runInNewContext("gc");
 
 /** What is to be garbage, by name. */
 export type References = Record<string, WeakRef<object>>;

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import { fromResult, Progress, run, toPromise, waitFor, watch } from "async-operation";
+import {
+  AsyncOperationSource,
+  fromResult,
+  Progress,
+  run,
+  toPromise,
+  waitFor,
+  watch,
+} from "async-operation";
 import { toAsyncIterable } from "async-operation/async-iterable";
 import { getSync } from "async-operation/blocking";
 import { fromBullMQ } from "async-operation/bullmq";
@@ -12,7 +20,8 @@ import { fromResponse, toResponse } from "async-operation/response";
 
 /** Every function with options; its other arguments are valid, or are checked later. */
 const functions: Record<string, [expected: string, call: (options: never) => unknown]> = {
-  run: ["`{ signal, progress }`", (options) => run(() => {}, options)],
+  run: ["`{ name, signal, progress }`", (options) => run(() => {}, options)],
+  AsyncOperationSource: ["`{ name }`", (options) => new AsyncOperationSource(options)],
   watch: ["`{ progress, latest, canceled, completed }`", (options) => watch(fromResult(), options)],
   waitFor: ["`{ signal }`", (options) => waitFor(fromResult(), 0, options)],
   toPromise: ["`{ signal, progress, latest }`", (options) => toPromise(fromResult(), options)],

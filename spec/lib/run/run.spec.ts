@@ -151,13 +151,31 @@ describe("run()", () => {
   test("throws a TypeError and calls no body when the options are null", () => {
     const body = jest.fn();
     expect(() => run(body, null as never)).toThrow(
-      new TypeError("Cannot use options: expected `{ signal, progress }`, got null"),
+      new TypeError("Cannot use options: expected `{ name, signal, progress }`, got null"),
     );
     expect(body).not.toHaveBeenCalled();
   });
 
-  test("accepts undefined for either option", () => {
-    expect(run(() => 1, { signal: undefined, progress: undefined }).getResults()).toBe(1);
+  test("throws a TypeError and calls no body when the name is not a string", () => {
+    const { signal } = new AbortController();
+    const body = jest.fn();
+    expect(() => run(body, { name: 5 as never, signal, progress: () => {} })).toThrow(
+      new TypeError("Cannot use options: expected `name` as a string, got 5"),
+    );
+    expect(body).not.toHaveBeenCalled();
+  });
+
+  test("accepts a name beside the other options", () => {
+    const { signal } = new AbortController();
+    const values: number[] = [];
+    const options = { name: "upload", signal, progress: (value: number) => values.push(value) };
+    expect(run(({ report }) => report(1), options).status).toBe(Completed);
+    expect(values).toEqual([1]);
+  });
+
+  test("accepts undefined for each option", () => {
+    const options = { name: undefined, signal: undefined, progress: undefined };
+    expect(run(() => 1, options).getResults()).toBe(1);
     expect(run(() => 1, undefined).getResults()).toBe(1);
   });
 
