@@ -34,7 +34,12 @@ describe("the cancel of fromHttp(), before the URL is known", () => {
       begin = resolve;
     });
     const reasons: unknown[] = [];
+    let isStarted = (): void => {};
+    const started = new Promise<void>((resolve) => {
+      isStarted = resolve;
+    });
     const start = async () => {
+      isStarted();
       await starting;
       return run(({ onCancel, throwIfCanceled }) =>
         new Promise(onCancel).then((reason) => {
@@ -49,7 +54,7 @@ describe("the cancel of fromHttp(), before the URL is known", () => {
       return handle(request);
     });
     const operation = fromHttp(post(scene.url), quick);
-    await until(scene, "POST");
+    await started; // A cancel before it starts nothing.
     operation.cancel("not needed");
     expect(await followed(operation)).toMatchObject(canceled);
     expect([reasons, methodsOf(scene).slice(0, 2)]).toEqual([["not needed"], ["POST", "DELETE"]]);
