@@ -7,6 +7,7 @@ import { running as records, watchReports } from "./recorder.js";
 export { type MeasureOptions, measureOperations } from "./measure-operations.js";
 export type { OperationChange, OperationEvent } from "./observers.js";
 export type { AnyOperation } from "./record.js";
+export { nameOf } from "./recorder.js";
 export type { Shown } from "./texts.js";
 export {
   type SpanLike,

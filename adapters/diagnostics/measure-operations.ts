@@ -2,7 +2,7 @@ import { argumentError, assertOptions } from "../../lib/adapter-kit.js";
 import { AsyncStatus } from "../../lib/index.js";
 import { stateOf } from "../../lib/wire.js";
 import { addObserver, type OperationEvent } from "./observers.js";
-import { nameOfRecorded } from "./recorder.js";
+import { nameOf } from "./recorder.js";
 import { textOf, valuesOf } from "./texts.js";
 
 /** Options for `measureOperations`. */
@@ -45,7 +45,7 @@ function draw({ operation, name, startedAt, parent, status, value }: End, track:
   const { progress } = stateOf(operation);
   const properties = Object.entries(progress === undefined ? {} : valuesOf(progress));
   if (status !== AsyncStatus.Completed) properties.push([AsyncStatus[status], textOf(value)]);
-  const nameOfParent = parent && nameOfRecorded(parent);
+  const nameOfParent = parent && nameOf(parent);
   if (nameOfParent !== undefined) properties.push(["parent", nameOfParent]);
   const devtools = {
     dataType: "track-entry",

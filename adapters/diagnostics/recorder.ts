@@ -21,8 +21,17 @@ function leave(record: OperationRecord): void {
   running.delete(record);
 }
 
-/** Returns the name of an operation of an event. */
-export function nameOfRecorded(operation: AnyOperation): string | undefined {
+/**
+ * Returns the name of an operation that has started since this module was imported; undefined for others.
+ *
+ * @param operation - The operation, such as the `parent` of an event.
+ *
+ * @example
+ * ```ts
+ * for (const { name, parent } of running()) console.log(name, parent && nameOf(parent));
+ * ```
+ */
+export function nameOf(operation: AnyOperation): string | undefined {
   return records.get(operation)?.name;
 }
 

@@ -25,7 +25,7 @@ export async function failuresOf(cases: readonly BoundCase[]): Promise<Record<st
 async function within(result: Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(reject, 60, new Error("The case does not end"));
+    timer = setTimeout(reject, 500, new Error("The case does not end"));
   });
   await Promise.race([result, late]).finally(() => clearTimeout(timer));
 }

@@ -133,7 +133,13 @@ describe("each adapter", () => {
   });
 
   test("exports functions named `from…` or `to…`, but for three, the hooks of React, and diagnostics, which adapts nothing", () => {
-    const diagnostics = ["running", "observeOperations", "traceOperations", "measureOperations"];
+    const diagnostics = [
+      "running",
+      "nameOf",
+      "observeOperations",
+      "traceOperations",
+      "measureOperations",
+    ];
     const exceptions = ["asTask", "getSync", "cancelBullMQ", "useOperation", "useRun"];
     exceptions.push(...diagnostics);
     const values = [...adapterEntries.values()].flatMap(exportedValuesOf);
