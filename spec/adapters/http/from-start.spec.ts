@@ -328,7 +328,9 @@ describe("fromHttp()", () => {
     ["http://a/", { cancelTimeout: -1 }, "expected `cancelTimeout` as a number of at least 0"],
   ])("throws a TypeError for %s with %s", (request, options, message) => {
     const act = (): unknown => fromHttp(request as never, options as never);
+    const action = /\{|AbortSignal/.test(message) ? "use" : "follow operation";
     expect(act).toThrow(TypeError);
     expect(act).toThrow(message);
+    expect(act).toThrow(`Cannot ${action}`);
   });
 });

@@ -68,6 +68,7 @@ describe("toHttp() over real connections", () => {
     expect([missing.status, await missing.text()]).toEqual([404, ""]);
     const put = await fetch(url, { method: "PUT", body: "x" });
     expect([put.status, put.headers.get("allow")]).toEqual([405, "GET, HEAD, DELETE"]);
+    expect(await put.text()).toBe("Method not allowed");
     const deleted = await fetch(`${url}&reason=${"x".repeat(10_000)}`, { method: "DELETE" });
     expect([deleted.status, queryOf(deleted)]).toEqual([202, queryOf(started)]);
     server.stop();
