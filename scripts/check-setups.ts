@@ -21,7 +21,11 @@ async function install(folder: string, tarball: string, versions: object): Promi
 async function linkTools(folder: string): Promise<void> {
   for (const name of await readdir(join(root, "node_modules")))
     if (!name.startsWith("."))
-      await symlink(join(root, "node_modules", name), join(folder, "node_modules", name), "junction");
+      await symlink(
+        join(root, "node_modules", name),
+        join(folder, "node_modules", name),
+        "junction",
+      );
 }
 
 /** Tries the set-ups that need no tool but those of the repository. */
@@ -43,10 +47,14 @@ async function tryOthers(tarball: string): Promise<number> {
     const titles = (await execute(process.execPath, [program, ...built], folder)).split("\n");
     const wrong = pages.filter((_, index) => titles[index] !== title);
     if (wrong.length > 0)
-      throw new Error(`${wrong.map(({ name }) => name)}: expected "${title}", got:\n${titles.join("\n")}`);
+      throw new Error(
+        `${wrong.map(({ name }) => name)}: expected "${title}", got:\n${titles.join("\n")}`,
+      );
     return count;
   });
 }
+
+process.env["NEXT_TELEMETRY_DISABLED"] = "1";
 
 await check("Set-ups", () =>
   inScratchFolder(async (folder) => {

@@ -114,7 +114,9 @@ export const pages: readonly Page[] = [
   {
     name: "Next",
     files: {
-      "next.config.mjs": 'export default { output: "export" };',
+      // The tools are installed above the project.
+      "next.config.mjs": `import { fileURLToPath } from "node:url";
+export default { output: "export", turbopack: { root: fileURLToPath(new URL("..", import.meta.url)) } };`,
       "app/layout.tsx": `export const metadata = { title: "waiting" };
 export default function Layout({ children }: { children: React.ReactNode }) {
   return <html lang="en"><body>{children}</body></html>;
@@ -195,7 +197,7 @@ export const setUps: readonly SetUp[] = [
   },
   {
     name: "Vite SSR",
-    files: { "main.ts": printing },
+    files: { "package.json": { type: "module" }, "main.ts": printing },
     commands: [
       ["vite/bin/vite.js", "build", "--ssr", "main.ts"],
       [".", "dist/main.js"],
@@ -205,7 +207,8 @@ export const setUps: readonly SetUp[] = [
   {
     name: "Rollup",
     files: {
-      "main.mjs": 'import { run, toPromise } from "async-operation";\ntoPromise(run(async () => "rolled")).then(console.log);',
+      "main.mjs":
+        'import { run, toPromise } from "async-operation";\ntoPromise(run(async () => "rolled")).then(console.log);',
     },
     commands: [
       ["rollup/dist/bin/rollup", "main.mjs", "-p", "node-resolve", "-f", "cjs", "-o", "out.cjs"],

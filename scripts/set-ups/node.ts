@@ -1,6 +1,7 @@
 // The set-ups of TypeScript, of programs for Node, and of Jest, with the tools that the repository has.
-import { counted, page, printing, program, required, test, tsconfig } from "./sources.js";
+
 import type { SetUp } from "./set-up.js";
+import { counted, page, printing, program, required, test, tsconfig } from "./sources.js";
 
 /** The options by which TypeScript finds packages as Node 10 does; from 6.0 on, it calls them deprecated. */
 const node10 = { module: "commonjs", moduleResolution: "node10" };
@@ -88,9 +89,13 @@ const programs: SetUp[] = [
   ),
   {
     name: "esbuild to CommonJS",
-    files: { "main.ts": printing },
+    files: {
+      "build.mjs": `import { build } from "esbuild";
+await build({ entryPoints: ["main.ts"], bundle: true, platform: "node", outfile: "out.js" });`,
+      "main.ts": printing,
+    },
     commands: [
-      ["esbuild/bin/esbuild", "main.ts", "--bundle", "--platform=node", "--outfile=out.js"],
+      [".", "build.mjs"],
       [".", "out.js"],
     ],
     prints: counted,

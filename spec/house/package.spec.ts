@@ -67,10 +67,7 @@ const sourceOf = (file: string): string =>
   withoutDots(file).replace(/^dist\/(.+?)(\.d)?\.(ts|js)$/, "$1.ts");
 
 /** The first source that exists of those to which a table of patterns leads; files may lack an extension. */
-function firstOf(
-  table: Record<string, string | string[]>,
-  entry: string,
-): string | undefined {
+function firstOf(table: Record<string, string | string[]>, entry: string): string | undefined {
   const pattern = table[entry] ?? table["*"] ?? table["./*"] ?? [];
   const targets = [pattern].flat().map((target) => target.replace(/\*|\$1/, withoutDots(entry)));
   const candidates = targets.flatMap((target) =>
