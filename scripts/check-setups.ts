@@ -48,7 +48,7 @@ async function tryOthers(tarball: string): Promise<number> {
     const wrong = pages.filter((_, index) => titles[index] !== title);
     if (wrong.length > 0)
       throw new Error(
-        `${wrong.map(({ name }) => name)}: expected "${title}", got:\n${titles.join("\n")}`,
+        `${wrong.map(({ name }) => name).join(", ")}: expected "${title}", got:\n${titles.join("\n")}`,
       );
     return count;
   });
