@@ -3,8 +3,9 @@
 import { readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { check, entries, execute, inScratchFolder, pack, root } from "./scratch.js";
-import { pages, setUps, tools } from "./set-ups/bundlers.js";
+import { setUps, tools } from "./set-ups/bundlers.js";
 import { nodeSetUps } from "./set-ups/node.js";
+import { pages } from "./set-ups/pages.js";
 import { folderOf, tryAll } from "./set-ups/set-up.js";
 import { title } from "./set-ups/sources.js";
 

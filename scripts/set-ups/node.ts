@@ -66,7 +66,13 @@ const programs: SetUp[] = [
     prints: "error TS1479",
     fails: true,
   },
-  // Its command does not load ES modules on Node 20.
+  {
+    name: "ts-node module",
+    files: { "package.json": { type: "module" }, "main.ts": printing },
+    commands: [["ts-node/dist/bin.js", "main.ts"]],
+    prints: 'Unknown file extension ".ts"',
+    fails: true,
+  },
   {
     name: "ts-node ESM",
     files: {
@@ -130,7 +136,7 @@ const jest: SetUp[] = [
   },
 ];
 
-/** The page is built, and not opened: see bundlers.ts. */
+/** The page is built, and not opened: see pages.ts. */
 export const vite: SetUp = {
   name: "Vite",
   files: page,

@@ -1,5 +1,4 @@
 // What the projects have in common: a program for Node, a page with a worker, and the options of the compiler.
-import type { Files } from "./set-up.js";
 
 /** Imports the main module, an adapter that is a file, one that is a folder, and the kit. */
 export const program = `
@@ -43,7 +42,7 @@ test("counts", async () => {
 `;
 
 /** A page that follows an operation of a worker, and writes what came into its title. */
-export const page: Files = {
+export const page = {
   "index.html": `<!doctype html><meta charset="utf-8"><title>waiting</title>
 <script type="module" src="./main.ts"></script>`,
   "main.ts": `
