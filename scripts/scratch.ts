@@ -32,6 +32,16 @@ export function execute(command: string, parameters: string[], folder: string): 
   });
 }
 
+/** Packs what is built into a folder; returns the path of the tarball and the files in it. */
+export async function pack(folder: string): Promise<{ tarball: string; files: string[] }> {
+  const parameters = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
+  const [packed] = JSON.parse(await execute("npm", parameters, root));
+  return {
+    tarball: join(folder, packed.filename),
+    files: packed.files.map(({ path }: { path: string }) => path),
+  };
+}
+
 /** The part of package.json that the checks read. */
 export interface PackageJson {
   readonly exports: Record<string, string>;

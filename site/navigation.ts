@@ -113,6 +113,7 @@ export const groups: readonly Group[] = [
         ],
       },
       "docs/conformance",
+      "docs/set-ups",
       "docs/compatibility",
       "docs/versions",
       "docs/performance",

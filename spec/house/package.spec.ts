@@ -60,6 +60,22 @@ function allowedInAdapter(file: string): RegExp {
   return new RegExp(`${peer}^\\./(${doors}${own})\\.js$`);
 }
 
+const withoutDots = (path: string): string => path.replace(/^\.\//, "");
+
+/** The source of a built file. */
+const sourceOf = (file: string): string =>
+  withoutDots(file).replace(/^dist\/(.+?)(\.d)?\.(ts|js)$/, "$1.ts");
+
+/** The first source that exists of those to which a table of patterns leads; files may lack an extension. */
+function firstOf(table: Record<string, string | string[]>, entry: string): string | undefined {
+  const pattern = table[entry] ?? table["*"] ?? table["./*"] ?? [];
+  const targets = [pattern].flat().map((target) => target.replace(/\*|\$1/, withoutDots(entry)));
+  const candidates = targets.flatMap((target) =>
+    /\.\w+$/.test(target) ? target : [`${target}.js`, `${target}/index.js`],
+  );
+  return candidates.map(sourceOf).find((file) => existsSync(join(root, file)));
+}
+
 describe("package.json", () => {
   test("has one entry for lib, one for each adapter, the shared suite and no other", () => {
     const entries = [...adapterEntries].map(([name, entry]) => [
@@ -73,6 +89,24 @@ describe("package.json", () => {
       "./package.json": "./package.json",
       ...Object.fromEntries(entries),
     });
+  });
+
+  test("names the main module for tools that ignore `exports`, and its types", () => {
+    const { main, types, typesVersions } = packageJson;
+    expect({ main, types: sourceOf(types) }).toEqual({ main: exports["."], types: "lib/index.ts" });
+    // TypeScript 5 with node10 looks up `types` as well.
+    expect(firstOf(typesVersions["*"], withoutDots(types))).toBe("lib/index.ts");
+  });
+
+  test("leads to each other entry for TypeScript with node10, and for Parcel", () => {
+    const { typesVersions, alias } = packageJson;
+    const others = Object.entries<string>(exports).filter(([, file]) => file.startsWith("./dist/"));
+    const wrong = others.slice(1).flatMap(([entry, file]) => {
+      const types = firstOf(typesVersions["*"], withoutDots(entry));
+      const code = firstOf(alias, entry);
+      return types === sourceOf(file) && code === types ? [] : { entry, types, code };
+    });
+    expect(wrong).toEqual([]);
   });
 
   test("has no dependencies but React, which is optional and loaded by its adapter alone", () => {
