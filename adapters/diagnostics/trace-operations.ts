@@ -5,12 +5,10 @@ import { addTracer, type OperationEvent } from "./observers.js";
 import "./recorder.js";
 import { type Shown, textOf, valuesOf } from "./texts.js";
 
-type Attributes = Record<string, Shown>;
-
 /** The members of a `Span` of OpenTelemetry that are used. */
 export interface SpanLike {
   /** Adds an event, with its time by `performance.now()`. */
-  addEvent(name: string, attributes: Attributes, time: number): unknown;
+  addEvent(name: string, attributes: Record<string, Shown>, time: number): unknown;
   /** Sets an attribute. */
   setAttribute(key: string, value: string): unknown;
   /** Adds an error as an event. */
@@ -39,7 +37,7 @@ export interface TraceOptions {
  * Creates a span of OpenTelemetry for each operation that starts, as a child of the active span.
  *
  * The body runs inside the span: spans of its requests and its parts are children. A span is exported only
- * at its end, so a child of zero length, "<name> started", is exported at once. Reports become events: at
+ * at its end, so a child of zero length, `<name> started`, is exported at once. Reports become events: at
  * most one in each `interval`, and the last one. Canceled is the attribute `operation.status` with
  * `operation.reason`, and not an error; Error is an exception with the status of an error.
  *
@@ -76,7 +74,7 @@ export function traceOperations(tracer: TracerLike, options: TraceOptions = {}):
 /** Copies the reports and the outcome of an operation to its span. */
 function follow({ operation }: OperationEvent, span: SpanLike, interval: number): void {
   let last = -Infinity;
-  let waiting: [name: string, attributes: Attributes, time: number] | undefined;
+  let waiting: [name: string, attributes: Record<string, Shown>, time: number] | undefined;
   watch(operation, {
     progress(value) {
       const time = performance.now();
