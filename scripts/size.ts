@@ -22,6 +22,7 @@ const limits: Readonly<Record<string, number>> = {
   toCancellationToken: 290,
   toRequestHandler: 700,
   measureOperations: 1700,
+  nameOf: 1100,
   observeOperations: 1160,
   running: 1150,
   traceOperations: 1690,
