@@ -8,10 +8,10 @@ const [rounds, dropped, milliseconds, warmUp] = [31, 3, 20, 300];
 const { href } = new URL("../dist/adapters/diagnostics/index.js", import.meta.url);
 const observing = `import { observeOperations } from "${href}"; observeOperations(() => {});`;
 
-/** What each process imports before the scenario. */
+/** The imports of each process before the scenario. */
 const imports = {
   without: [],
-  again: [], // Tells what differs by chance.
+  again: [], // Shows the noise.
   imported: ["--import", href],
   observed: ["--import", `data:text/javascript,${encodeURIComponent(observing)}`],
 };

@@ -3,7 +3,7 @@ import type { AsyncStatus } from "./async-status.js";
 import type { CancelRequest } from "./cancel-request.js";
 import type { Listener, OutcomeListener } from "./listener.js";
 
-/** What is read of the record of an operation. */
+/** The readable part of the record of an operation. */
 interface Named {
   readonly name: string | undefined;
   readonly closed: boolean;

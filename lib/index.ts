@@ -55,6 +55,6 @@ export {
   whenAny,
 } from "./when.js";
 
-// Last: the reference shows each function where it is exported first.
+// Keep last: the API reference documents each function under its first export.
 
 export * as AsyncInfo from "./run.js";

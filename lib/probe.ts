@@ -32,7 +32,7 @@ export function installProbe(value: Probe): void {
   probe = value;
 }
 
-/** Names an operation; an empty name is none. */
+/** Sets the name of an operation; ignores an empty one. */
 export function setName(operation: AnyOperation, name: unknown): void {
   if (name === undefined || name === "") return;
   if (typeof name !== "string") throw argumentError("use options", "`name` as a string", name);

@@ -3,7 +3,7 @@ import type { IAsyncOperationWithProgress } from "../../lib/index.js";
 /** An operation of any types. */
 export type AnyOperation = IAsyncOperationWithProgress<unknown, unknown>;
 
-/** What is known of an operation; it does not keep it alive. */
+/** The recorded data of an operation, with a weak reference to it. */
 export class OperationRecord {
   readonly name: string;
   /** By `performance.now()`. */
@@ -20,7 +20,7 @@ export class OperationRecord {
     this.#parent = parent;
   }
 
-  /** Undefined after it was collected as garbage. */
+  /** Undefined once the operation has been garbage collected. */
   get operation(): AnyOperation | undefined {
     return this.#operation.deref();
   }
@@ -33,7 +33,7 @@ export class OperationRecord {
     return parent;
   }
 
-  /** Becomes a part of another operation, unless it is one already, or the other is a part of it. */
+  /** Makes this a part of another operation, unless it already is, or the other is a part of this one. */
   moveInto(whole: OperationRecord): void {
     if (!whole.isWithin(this) && !this.isWithin(whole)) this.#parent = whole;
   }

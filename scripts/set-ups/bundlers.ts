@@ -4,7 +4,7 @@ import { webpackConfig } from "./pages.js";
 import type { SetUp } from "./set-up.js";
 import { counted, page, printing, program, required, test, tsconfig } from "./sources.js";
 
-/** What is installed, beside the package. */
+/** The tools to install beside the package. */
 export const tools: Readonly<Record<string, string>> = {
   "@babel/preset-env": "7.29.14",
   "@babel/preset-typescript": "7.29.7",

@@ -1,4 +1,4 @@
-// A project of a user: the files, the commands, and what the last command prints.
+// A user's project: its files, its commands, and the expected output.
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execute } from "../scratch.js";
@@ -6,13 +6,13 @@ import { execute } from "../scratch.js";
 /** The text of each file by its path; an object is written as JSON. */
 export type Files = Readonly<Record<string, string | object>>;
 
-/** A project, and how its last command ends. */
+/** A project and the expected end of its last command. */
 export interface SetUp {
   readonly name: string;
   readonly files: Files;
   /** Each is a program of `node_modules`, or a file of the project after `.`, with its parameters. */
   readonly commands: readonly (readonly [program: string, ...parameters: string[]])[];
-  /** What the last command prints, among other things. */
+  /** Text that the output of the last command contains. */
   readonly prints: string;
   /** The last command fails: docs/set-ups.md names the error, and the setting that cures it. */
   readonly fails?: true;
@@ -32,7 +32,7 @@ export function folderOf(parent: string, { name }: SetUp): string {
   return join(parent, name.replaceAll(/[^a-z0-9.]+/gi, "-"));
 }
 
-/** Runs the commands of a project in its own folder, beside `node_modules`; returns what is wrong. */
+/** Runs the commands of a project in its own folder, beside `node_modules`; returns the failure, if any. */
 export async function complaintOf(parent: string, setUp: SetUp): Promise<string | undefined> {
   const { name, files, commands, prints, fails } = setUp;
   const folder = folderOf(parent, setUp);
@@ -54,7 +54,7 @@ export async function complaintOf(parent: string, setUp: SetUp): Promise<string 
   return `${name}: expected ${fails ? "an error" : "success"} and "${prints}", got:\n${output}`;
 }
 
-/** Runs one project after another; throws what is wrong, and returns how many are as they should be. */
+/** Runs the projects in sequence; throws the failures, or returns the number of projects. */
 export async function tryAll(parent: string, setUps: readonly SetUp[]): Promise<number> {
   const complaints: string[] = [];
   for (const setUp of setUps) {

@@ -1,4 +1,4 @@
-// What the projects have in common: a program for Node, a page with a worker, and the options of the compiler.
+// Sources shared by the projects: a Node program, a page with a worker, and compiler options.
 
 /** Imports the main module, an adapter that is a file, one that is a folder, and the kit. */
 export const program = `
@@ -19,7 +19,7 @@ export const count = async (): Promise<string> => {
 };
 `;
 
-/** What `count` resolves with. */
+/** The result of `count`. */
 export const counted = "counted 1,2,3 function";
 
 /** The program, which prints. */
@@ -41,7 +41,7 @@ test("counts", async () => {
 });
 `;
 
-/** A page that follows an operation of a worker, and writes what came into its title. */
+/** A page that follows an operation in a worker, and shows the received values in its title. */
 export const page = {
   "index.html": `<!doctype html><meta charset="utf-8"><title>waiting</title>
 <script type="module" src="./main.ts"></script>`,
@@ -69,7 +69,7 @@ toMessagePort(counting, { port: self });
 `,
 };
 
-/** The title of the page in the end. */
+/** The final title of the page. */
 export const title = "counted 1,2,3";
 
 /** A tsconfig.json with `compilerOptions` beside those of every project. */
