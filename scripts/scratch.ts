@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 
 /** The folder of the repository. */
 export const root: string = fileURLToPath(new URL("..", import.meta.url));
@@ -20,13 +21,17 @@ export async function inScratchFolder<Result>(
   }
 }
 
-/** Runs a command, and returns what it wrote to standard output; an error has all that it wrote. */
+/**
+ * Runs a command, and returns what it wrote to standard output; an error has all that it wrote.
+ * Both are without colours, which some tools write wherever CI is set.
+ */
 export function execute(command: string, parameters: string[], folder: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { cwd: folder, maxBuffer: 2 ** 26 };
     const child = execFile(command, parameters, options, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else reject(new Error(`${command} ${parameters.join(" ")}\n${stdout}${stderr}`));
+      const printed = stripVTControlCharacters(error === null ? stdout : stdout + stderr);
+      if (error === null) resolve(printed);
+      else reject(new Error(`${command} ${parameters.join(" ")}\n${printed}`));
     });
     child.stdin?.end();
   });
