@@ -59,7 +59,7 @@ function runSpecs({ user = 1000, ci = "" } = {}) {
   return { status, stdout, counts: [numPassedTests, numPendingTests] };
 }
 
-const lastParagraph = (text: string): string | undefined => text.split(/\n\n+/).at(-1);
+const lastParagraph = (text: string): string | undefined => text.trimStart().split(/\n\n+/).at(-1);
 
 const leftOut = (reason: string): string => `Tests that need Redis were left out: ${reason}
     1  spec/house/redis.spec.ts
