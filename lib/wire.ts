@@ -12,6 +12,7 @@ export {
   tokenSignal,
 } from "./cancellation-token.js";
 export { clientErrorOf, unsentErrorOf } from "./client-error.js";
+export { isError } from "./errors.js";
 export {
   eventsOf,
   eventValue,

@@ -43,11 +43,20 @@ export interface RunningOperation {
 export function running(): RunningOperation[] {
   const now = performance.now();
   const list: RunningOperation[] = [];
-  for (const { operation, name, startedAt, parent } of records) {
-    if (!operation) continue; // It was collected, and leaves the list soon.
-    const { isRunning, progress } = stateOf(operation);
-    if (!isRunning) continue; // Its `completed` handler is running.
-    list.push({ operation, name, age: now - startedAt, progress, parent: parent?.operation });
+  for (const record of records) {
+    const { operation, name, startedAt, parent } = record;
+    const state = operation && stateOf(operation);
+    if (!state)
+      records.delete(record); // It was collected.
+    else if (state.isRunning)
+      // Not while its `completed` handler runs.
+      list.push({
+        operation,
+        name,
+        age: now - startedAt,
+        progress: state.progress,
+        parent: parent?.operation,
+      });
   }
   return list;
 }
