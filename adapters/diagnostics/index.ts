@@ -1,5 +1,6 @@
 import { assertFunction } from "../../lib/adapter-kit.js";
 import { stateOf } from "../../lib/wire.js";
+import { types } from "./channels.js";
 import { addObserver, type OperationEvent } from "./observers.js";
 import type { AnyOperation } from "./record.js";
 import { running as records, watchReports } from "./recorder.js";
@@ -82,7 +83,7 @@ export function running(): RunningOperation[] {
 export function observeOperations(listener: (event: OperationEvent) => void): () => void {
   assertFunction(listener, "observe operations");
   const observer = (event: OperationEvent): void => listener(event);
-  const stop = addObserver(observer, "start", "progress", "cancel", "end");
+  const stop = addObserver(observer, ...types);
   watchReports();
   return stop;
 }

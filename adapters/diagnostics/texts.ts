@@ -29,7 +29,7 @@ function membersOf(report: unknown): [string, unknown][] {
 
 /** NaN and the infinities are texts: as JSON they would be null, for which a collector refuses all spans. */
 function shown(value: unknown): Shown {
-  return typeof value === "boolean" || Number.isFinite(value) ? (value as Shown) : textOf(value);
+  return Number.isFinite(value) || typeof value === "boolean" ? (value as Shown) : textOf(value);
 }
 
 /** Returns the text of any value, of at most 1,024 characters. */

@@ -94,9 +94,10 @@ function follow({ operation }: OperationEvent, span: SpanLike, interval: number)
           span.setAttribute("operation.status", outcomes[status]);
           const message = textOf(value);
           if (status === Canceled) span.setAttribute("operation.reason", message);
-          if (status !== Failed) return;
-          span.setStatus({ code: 2, message });
-          span.recordException(isError(value) ? value : message);
+          if (status === Failed) {
+            span.setStatus({ code: 2, message });
+            span.recordException(isError(value) ? value : message);
+          }
         } finally {
           span.end(); // Even if a method above throws: a span is exported at its end alone.
         }
