@@ -1,10 +1,6 @@
 import { argumentError, type Observation, observe } from "../../lib/adapter-kit.js";
-import {
-  AsyncOperationSource,
-  type IAsyncOperationWithProgress,
-  isCancellation,
-} from "../../lib/index.js";
-import { startTimer } from "../../lib/wire.js";
+import { type IAsyncOperationWithProgress, isCancellation } from "../../lib/index.js";
+import { AdapterSource, startTimer } from "../../lib/wire.js";
 import type { PollingContext, PollingOptions, PollingStart } from "./index.js";
 import { PollingRequest } from "./request.js";
 
@@ -22,7 +18,7 @@ const mostFailures = 5;
 /** Polls work until its end. */
 export class Polling<TState, TResult, TProgress> {
   readonly #options: Options<TState, TResult, TProgress>;
-  readonly #source = new AsyncOperationSource<TResult, TProgress>();
+  readonly #source = new AdapterSource<TResult, TProgress>(undefined, "fromPolling");
   readonly #observation: Observation = observe(this.#source.operation, {});
   /** The newest state, once there is one. */
   #state: { readonly value: TState } | undefined;
