@@ -87,19 +87,17 @@ function enter(operation: AnyOperation, made: OperationRecord, body: () => unkno
   return event ? surround(event, inside) : inside();
 }
 
-// Not without weak references: a worker of Cloudflare before 2025 has none, and each operation would be kept.
-if (globalThis.WeakRef)
-  installProbe({
-    start(operation, usualName) {
-      const made = record(operation, usualName);
-      if (made) enter(operation, made, () => {});
-    },
-    run(operation, body, context) {
-      const made = record(operation, body.name);
-      return made ? enter(operation, made, () => body(context)) : body(context);
-    },
-    addPart(whole, part) {
-      const outer = records.get(whole);
-      if (outer) records.get(part)?.moveInto(outer);
-    },
-  });
+installProbe({
+  start(operation, usualName) {
+    const made = record(operation, usualName);
+    if (made) enter(operation, made, () => {});
+  },
+  run(operation, body, context) {
+    const made = record(operation, body.name);
+    return made ? enter(operation, made, () => body(context)) : body(context);
+  },
+  addPart(whole, part) {
+    const outer = records.get(whole);
+    if (outer) records.get(part)?.moveInto(outer);
+  },
+});

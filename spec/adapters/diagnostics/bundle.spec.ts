@@ -20,7 +20,7 @@ async function bundle(contents: string): Promise<string> {
 const start = `import { run } from "async-operation"; run(() => 1);`;
 
 /** The call, and not the function. */
-const installation = /^ *installProbe\(/m;
+const installation = /^installProbe\(/m;
 
 test.each([
   `import "async-operation/diagnostics";`,

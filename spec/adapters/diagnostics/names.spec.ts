@@ -15,6 +15,7 @@ import { fromPromise } from "async-operation/promise";
 import { fromResponse } from "async-operation/response";
 
 const never = <TValue>(): Promise<TValue> => new Promise(() => {});
+Reflect.set(globalThis, "peersKeepTimers", true); // The work does not end.
 const { port1, port2 } = new MessageChannel();
 
 /** The parts of a queue that are used before the job ends. */
@@ -27,11 +28,12 @@ const starts: Record<string, () => AnyOperation> = {
   fromBullMQ: () =>
     fromBullMQ(job as unknown as BullMQJobLike, queueEvents as unknown as BullMQEventsLike),
   fromFetch: () => fromFetch("data:,"),
-  fromHttp: () => fromHttp(() => never<Response>()),
+  fromHttp: () => fromHttp(() => never<Request>()),
   fromMcp: () => fromMcp(() => never()),
   fromMessagePort: () => fromMessagePort(port1),
   fromNodeCallback: () => fromNodeCallback(() => {}),
-  fromPCancelable: () => fromPCancelable(Object.assign(never(), { cancel() {} })),
+  fromPCancelable: () =>
+    fromPCancelable(Object.assign(never(), { cancel() {}, isCanceled: false })),
   fromPolling: () => fromPolling({ start: never, poll: never, outcome: () => undefined }),
   fromProgressTask: () => fromProgressTask(() => never()),
   fromPromise: () => fromPromise(never()),
