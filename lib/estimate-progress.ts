@@ -78,10 +78,10 @@ export function estimateProgress(
   return createEstimate(first as EstimateOptions | undefined);
 }
 
-/** Intervals shorter than this, in milliseconds, are those of buffers and not of the work. */
+/** Times shorter than this, in milliseconds, are those of buffers and not of the work. */
 const settling = 100;
 
-/** Creates the estimate, which has seen no report yet. */
+/** Creates the estimate, which has seen no report yet: sums of amount and time, which fade in the same way. */
 function createEstimate(options: EstimateOptions = {}): (value: unknown) => unknown {
   assertOptions(options, "`{ window }`");
   const { window = 10_000 } = options;
@@ -89,69 +89,45 @@ function createEstimate(options: EstimateOptions = {}): (value: unknown) => unkn
     throw new RangeError(
       `Cannot estimate progress: expected a window in milliseconds above 0, got ${describe(window)}`,
     );
-  const rate = new Rate(window);
+  let last = Number.NaN;
+  let at = 0;
+  let amount = 0;
+  let time = 0;
+  let count = 0;
+  let wasLong = false;
+
   return (value) => {
     const measured = measureProgress(value);
-    return measured ? { ...Object(value), ...estimateOf(measured, rate) } : value;
-  };
-}
-
-function estimateOf(
-  { loaded, total = 0 }: Exclude<MeasuredProgress, number>,
-  average: Rate,
-): ProgressEstimate {
-  const rate = average.next(loaded);
-  const hasTotal = total > 0 && total < Infinity;
-  const left = Math.max(total - loaded, 0);
-  const remaining = left && (1000 * left) / (rate ?? 0);
-  return {
-    loaded,
-    total: hasTotal ? total : undefined,
-    fraction: hasTotal ? Math.min(Math.max(loaded / total, 0), 1) : undefined,
-    rate,
-    remaining: hasTotal && remaining < Infinity ? remaining : undefined,
-  };
-}
-
-/** The average rate: sums of amount and time, both of which fade in the same way. */
-class Rate {
-  readonly #window: number;
-  #loaded = Number.NaN;
-  #at = 0;
-  #amount = 0;
-  #time = 0;
-  #count = 0;
-  #isLong = false;
-
-  constructor(window: number) {
-    this.#window = window;
-  }
-
-  /** Takes an amount done; returns the rate in units per second, if it is known. */
-  next(loaded: number): number | undefined {
+    if (!measured) return value;
+    const { loaded, total = 0 } = measured;
     const now = performance.now();
-    const time = now - this.#at;
-    const amount = loaded - this.#loaded;
-    this.#at = now;
-    this.#loaded = loaded;
-    if (!(amount >= 0)) this.#amount = this.#time = this.#count = 0;
-    else if (!this.#isPause(time)) {
-      const kept = Math.exp(-time / this.#window);
-      this.#amount = this.#amount * kept + amount;
-      this.#time = this.#time * kept + time;
-      this.#count = this.#count * kept + 1;
+    const step = loaded - last;
+    const gap = now - at;
+    last = loaded;
+    at = now;
+    const isLong = gap > window && gap * count > 10 * time;
+    if (!(step >= 0)) amount = time = count = 0;
+    else if (gap >= 0 && (!isLong || wasLong)) {
+      const kept = Math.exp(-gap / window);
+      amount = amount * kept + step;
+      time = time * kept + gap;
+      count = count * kept + 1;
     }
-    const isKnown = this.#time > 0 && this.#time >= Math.min(settling, this.#window / 10);
-    return isKnown ? (1000 * this.#amount) / this.#time : undefined;
-  }
-
-  /**
-   * Whether a time without a report is no time of the work: it is much longer than usual, as when a laptop
-   * sleeps, or below 0, as when a test replaces the clock. The second long one in a row is usual.
-   */
-  #isPause(time: number): boolean {
-    const wasLong = this.#isLong;
-    this.#isLong = time > this.#window && time * this.#count > 10 * this.#time;
-    return time < 0 || (this.#isLong && !wasLong);
-  }
+    wasLong = isLong;
+    const rate =
+      time >= Math.min(settling, window / 10) ? finite((1000 * amount) / time) : undefined;
+    const whole = total > 0 ? finite(total) : undefined;
+    return {
+      ...Object(value),
+      loaded,
+      total: whole,
+      fraction: whole && Math.min(Math.max(loaded / whole, 0), 1),
+      rate,
+      remaining:
+        whole && (loaded < whole ? finite((1000 * (whole - loaded)) / (rate as number)) : 0),
+    };
+  };
 }
+
+/** Returns a finite number as it is. */
+const finite = (value: number): number | undefined => (value < Infinity ? value : undefined);

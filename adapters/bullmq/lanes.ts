@@ -93,7 +93,8 @@ export class Lanes {
     const answers = this.#answers;
     const end = (): void => {
       const isSilent = answers === this.#answers;
-      for (const each of isSilent ? [looker, ...this.#waiting] : [looker])
+      // It may wait for its next look, too.
+      for (const each of isSilent ? new Set([looker, ...this.#waiting]) : [looker])
         if (each.timeLimit <= timeLimit) each.lose(`Redis did not answer for ${timeLimit} ms`);
       this.#end(looker);
     };

@@ -21,7 +21,9 @@ export async function sendByFetch(
       controller = given;
     },
   });
-  const total = totalOf(response);
+  const { headers } = response;
+  // 0 if it is unknown, or the body is compressed: the header has the encoded length.
+  const total = headers.has("content-encoding") ? 0 : Number(headers.get("content-length"));
   let loaded = 0;
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     controller.enqueue(next.value);
@@ -30,9 +32,4 @@ export async function sendByFetch(
   }
   controller.close();
   return responseOf(body, response);
-}
-
-/** Returns the length of a body; 0 if it is unknown, or compressed, as the header has the encoded length. */
-function totalOf({ headers }: Response): number {
-  return headers.has("content-encoding") ? 0 : Number(headers.get("content-length"));
 }

@@ -3,18 +3,6 @@ import type { OperationContext } from "../../lib/index.js";
 import type { FetchProgress } from "./index.js";
 import { progressOf, responseOf } from "./response-of.js";
 
-/** The options that an XMLHttpRequest does not have. */
-const missing = [
-  "mode",
-  "redirect",
-  "cache",
-  "credentials", // It has "include".
-  "keepalive",
-  "integrity",
-  "referrer",
-  "referrerPolicy",
-] as const;
-
 /** Returns whether a request has a body, and the platform an XMLHttpRequest that reports its upload. */
 export function isUpload(input: string | URL | Request, { body, method }: RequestInit): boolean {
   if (!("upload" in Object(globalThis.XMLHttpRequest?.prototype))) return false;
@@ -24,16 +12,22 @@ export function isUpload(input: string | URL | Request, { body, method }: Reques
   return request.blob && request.body !== null && !/^(GET|HEAD)$/i.test(method ?? request.method);
 }
 
-/** Throws unless an XMLHttpRequest can send a request. */
+/**
+ * Throws unless an XMLHttpRequest can send a request.
+ *
+ * It has no option of fetch but `credentials: "include"`: the members of the request must be the usual ones.
+ */
 export function assertSendable(input: string | URL | Request, init: RequestInit): void {
   const usual = new Request("data:,");
   const refuse = (name: string, value: unknown): never => {
-    const expected = `\`upload: false\`, which uses fetch, for this \`${name}\``;
+    const expected = `\`upload: false\` for this \`${name}\``;
     throw argumentError("report upload", expected, value);
   };
-  for (const name of missing) {
-    const value = init[name] ?? Object(input)[name] ?? usual[name];
-    if (value !== usual[name] && value !== "include") refuse(name, value);
+  for (const name in usual) {
+    const expected = usual[name as "mode"];
+    if (Object(expected) === expected || /^(url|method|body)/.test(name)) continue;
+    const value = init[name as "mode"] ?? Object(input)[name] ?? expected;
+    if (value !== expected && value !== "include") refuse(name, value);
   }
   if (Object(init.body).getReader) refuse("body", init.body);
 }
@@ -68,23 +62,17 @@ export async function sendByRequest(
     context.onCancel(() => sender.abort());
     sender.send(body);
   });
-  const url = withoutHash(sender.responseURL);
+  const lines = [...sender.getAllResponseHeaders().matchAll(/^(.+?):(.*)/gm)];
+  const url = sender.responseURL.replace(hash, "");
   return responseOf(sender.response, {
     status: sender.status,
     statusText: sender.statusText,
-    headers: headersOf(sender),
+    headers: new Headers(lines.map(([, ...pair]) => pair as [string, string])),
     url,
-    redirected: url !== withoutHash(request.url),
+    redirected: url !== request.url.replace(hash, ""),
     type: url.startsWith(`${globalThis.origin}/`) ? "basic" : "cors",
   });
 }
 
 /** The URL of a response has no hash; jsdom leaves it. */
-function withoutHash(url: string): string {
-  return url.replace(/#.*/, "");
-}
-
-function headersOf(request: XMLHttpRequest): Headers {
-  const lines = [...request.getAllResponseHeaders().matchAll(/^(.+?):(.*)/gm)];
-  return new Headers(lines.map(([, ...pair]) => pair as [string, string]));
-}
+const hash = /#.*/;

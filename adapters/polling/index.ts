@@ -1,6 +1,6 @@
 import { argumentError, assertFunction, assertOptions } from "../../lib/adapter-kit.js";
-import type { IAsyncOperationWithProgress } from "../../lib/index.js";
-import { type Options, Polling } from "./polling.js";
+import { type IAsyncOperationWithProgress, run } from "../../lib/index.js";
+import { assertTime, type Options, Polling } from "./polling.js";
 
 /** The context of a request of `fromPolling`. */
 export interface PollingContext {
@@ -84,16 +84,13 @@ export function fromPolling<TState, TResult, TProgress = TState>(
   for (const [name, value] of Object.entries(functions))
     if (value !== undefined || name === "poll" || name === "outcome")
       assertFunction(value, "poll", `\`${name}\` as a function`);
-  if (typeof interval !== "function") assertTime("interval", interval);
+  if (typeof interval !== "function") assertTime("`interval`", interval);
   const { timeout = 60_000, cancelTimeout = 30_000 } = options;
-  assertTime("timeout", timeout);
-  assertTime("cancelTimeout", cancelTimeout);
+  assertTime("`timeout`", timeout);
+  assertTime("`cancelTimeout`", cancelTimeout);
   const times = { interval, timeout, cancelTimeout };
   const given = { start, state, poll, outcome, cancel, retry, progress, ...times };
-  return new Polling(given as Options<TState, TResult, TProgress>).operation;
-}
-
-function assertTime(name: string, value: unknown): void {
-  if (typeof value !== "number" || !(value >= 0))
-    throw argumentError("poll", `\`${name}\` as milliseconds`, value);
+  return run<TResult, TProgress>(function fromPolling(context) {
+    return new Polling(given as Options<TState, TResult, TProgress>, context).run();
+  });
 }

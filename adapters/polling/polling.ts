@@ -1,6 +1,6 @@
-import { argumentError, type Observation, observe } from "../../lib/adapter-kit.js";
-import { type IAsyncOperationWithProgress, isCancellation } from "../../lib/index.js";
-import { AdapterSource, startTimer } from "../../lib/wire.js";
+import { argumentError } from "../../lib/adapter-kit.js";
+import { isCancellation, type OperationContext } from "../../lib/index.js";
+import { startTimer } from "../../lib/wire.js";
 import type { PollingContext, PollingOptions, PollingStart } from "./index.js";
 import { PollingRequest } from "./request.js";
 
@@ -18,63 +18,65 @@ const mostFailures = 5;
 /** Polls work until its end. */
 export class Polling<TState, TResult, TProgress> {
   readonly #options: Options<TState, TResult, TProgress>;
-  readonly #source = new AdapterSource<TResult, TProgress>(undefined, "fromPolling");
-  readonly #observation: Observation = observe(this.#source.operation, {});
+  readonly #context: OperationContext<TProgress>;
+  #isEnded = false;
+  /** The reason of a requested cancel. */
+  #reason: unknown;
   /** The newest state, once there is one. */
   #state: { readonly value: TState } | undefined;
   /** The JSON of the last report, to compare with that of the next one. */
   #reported: string | undefined;
   /** Whether the work was asked to cancel, and has not refused. */
   #isAsked = false;
+  /** Whether the next poll follows without a pause, as the work has accepted the cancel. */
+  #isHurried = false;
   /** The newest request. */
   #request: PollingRequest | undefined;
   /** Ends the present pause. */
   #wake = (): void => {};
-  /** Whether the next poll follows without a pause, as the work has accepted the cancel. */
-  #isHurried = false;
+  /** Stops the time that canceled work has for its end. */
+  #stopLimit = (): void => {};
 
-  constructor(options: Options<TState, TResult, TProgress>) {
+  constructor(options: Options<TState, TResult, TProgress>, context: OperationContext<TProgress>) {
     this.#options = options;
-    const source = this.#source;
-    this.#observation.defer(() => {
-      this.#request?.abandon(source.reason);
-      this.#wake();
+    this.#context = context;
+  }
+
+  /** Returns a promise of the result; it rejects after a cancel, also if the work does not end. */
+  run(): Promise<TResult> {
+    return new Promise((resolve, reject) => {
+      this.#context.onCancel((reason) => this.#limitCancel(reason, reject));
+      this.#run().then(resolve, (error) => {
+        // The cancellation of the work is the one that was requested.
+        reject(isCancellation(error) && this.#context.isCanceled() ? this.#reason : error);
+      });
     });
-    source.onCancel((reason) => this.#limitCancel(reason));
-    this.#run().catch((error) => {
-      // The cancellation of the work is the one that was requested.
-      source.fail(isCancellation(error) && source.isCanceled() ? source.reason : error);
-    });
   }
 
-  get operation(): IAsyncOperationWithProgress<TResult, TProgress> {
-    return this.#source.operation;
+  async #run(): Promise<TResult> {
+    try {
+      const { start, state } = this.#options;
+      let next = start ? await this.#send(start, Infinity) : (state as TState);
+      for (;;) {
+        const isFirst = !this.#state;
+        this.#state = { value: next };
+        if (!this.#isEnded) this.#report(next);
+        const end = this.#isEnded ? undefined : this.#options.outcome(next);
+        if (end !== undefined) return resultOf(end); // A cancel might delete the result.
+        if (isFirst) this.#ask(); // Even after the end: the work may have started too late.
+        if (this.#isEnded) throw this.#reason;
+        next = await this.#poll(next);
+      }
+    } finally {
+      this.#end();
+    }
   }
 
-  async #run(): Promise<void> {
-    const { start, state } = this.#options;
-    let next = start ? await this.#send(start, Infinity) : (state as TState);
-    while (!this.#take(next)) next = await this.#poll(next);
-  }
-
-  /** Takes a state; returns whether the operation has ended. */
-  #take(state: TState): boolean {
-    const isFirst = !this.#state;
-    this.#state = { value: state };
-    if (!this.#observation.ended) this.#report(state);
-    if (!this.#observation.ended && this.#complete(state)) return true; // A cancel might delete the result.
-    if (isFirst) this.#ask(); // Even after the end: the work may have started too late.
-    return this.#observation.ended;
-  }
-
-  /** Completes the operation if the work has completed; returns whether it has. */
-  #complete(state: TState): boolean {
-    const { outcome } = this.#options;
-    const end = outcome(state);
-    if (end === undefined) return false;
-    if (!("result" in Object(end)))
-      throw argumentError("poll", "`{ result }` or undefined of `outcome`", end);
-    return this.#source.complete(end.result);
+  #end(): void {
+    this.#isEnded = true;
+    this.#stopLimit();
+    this.#request?.abandon(this.#reason);
+    this.#wake();
   }
 
   #report(state: TState): void {
@@ -83,7 +85,7 @@ export class Polling<TState, TResult, TProgress> {
     const json = jsonOf(report);
     if (report === undefined || (json !== undefined && json === this.#reported)) return;
     this.#reported = json;
-    this.#source.report(report);
+    this.#context.report(report);
   }
 
   /** Returns the next state; repeats a request that fails. */
@@ -92,12 +94,12 @@ export class Polling<TState, TResult, TProgress> {
     let delay: number | undefined = typeof interval === "function" ? interval(state) : interval;
     for (let failures = 0; ; ) {
       await this.#pause(delay);
-      if (this.#observation.ended) return state;
+      if (this.#isEnded) throw this.#reason;
       this.#ask();
       try {
         return await this.#send((context) => poll(state, context), timeout);
       } catch (error) {
-        if (this.#observation.ended) return state;
+        if (this.#isEnded) throw error;
         delay = retry(error, ++failures);
         if (delay === undefined) throw error;
       }
@@ -114,40 +116,55 @@ export class Polling<TState, TResult, TProgress> {
 
   /** Waits for a time, or until `#wake` is called. */
   async #pause(milliseconds: number): Promise<void> {
-    if (typeof milliseconds !== "number" || !(milliseconds >= 0))
-      throw argumentError("poll", "the time until the next request as milliseconds", milliseconds);
+    assertTime("the time until the next request", milliseconds);
     await new Promise<void>((resolve) => {
       const stop = startTimer(milliseconds, resolve);
       this.#wake = () => {
         stop();
         resolve();
       };
-      if (this.#isHurried || this.#observation.ended) this.#wake();
+      if (this.#isHurried || this.#isEnded) this.#wake();
     });
     this.#isHurried = false;
   }
 
   /** Ends the operation if the work cannot be canceled, or does not end in time. */
-  #limitCancel(reason: unknown): void {
+  #limitCancel(reason: unknown, reject: (reason: unknown) => void): void {
     const { cancel, cancelTimeout } = this.#options;
-    if (cancel) this.#observation.defer(startTimer(cancelTimeout, () => this.#source.fail(reason)));
-    else this.#source.fail(reason);
+    this.#reason = reason;
+    const fail = (): void => {
+      reject(reason);
+      this.#end();
+    };
+    if (cancel) this.#stopLimit = startTimer(cancelTimeout, fail);
+    else fail();
     this.#ask();
   }
 
   /** Asks the work to cancel, if that is requested; it is asked again if that fails. */
   async #ask(): Promise<void> {
     const { cancel } = this.#options;
-    if (!cancel || !this.#state || this.#isAsked || !this.#source.isCanceled()) return;
+    if (!cancel || !this.#state || this.#isAsked || !this.#context.isCanceled()) return;
     this.#isAsked = true;
     try {
-      await cancel(this.#state.value, this.#source.reason);
+      await cancel(this.#state.value, this.#reason);
       this.#isHurried = true;
       this.#wake();
     } catch {
       this.#isAsked = false;
     }
   }
+}
+
+function resultOf<TResult>(end: { readonly result: TResult }): TResult {
+  if ("result" in Object(end)) return end.result;
+  throw argumentError("poll", "`{ result }` or undefined of `outcome`", end);
+}
+
+/** Throws unless a value is a time. */
+export function assertTime(name: string, value: unknown): void {
+  if (typeof value !== "number" || !(value >= 0))
+    throw argumentError("poll", `${name} as milliseconds`, value);
 }
 
 /** Pauses twice as long after each failure. */

@@ -26,7 +26,6 @@ interface Runner<TArguments extends unknown[], TOperation> {
 export function createRunner<TArguments extends unknown[], TOperation extends AnyOperationLike>(
   settings: Settings<TArguments, TOperation>,
 ): Runner<TArguments, TOperation> {
-  let { start, unmount, again } = settings;
   let operation: TOperation | undefined;
   /** Whether nothing is left to cancel: a foreign operation may not show that it was requested. */
   let isStopped = true;
@@ -43,7 +42,7 @@ export function createRunner<TArguments extends unknown[], TOperation extends An
   /** Cancels soon: StrictMode and a hot reload mount the component again at once. */
   const leave = (): void => {
     // Not `queueMicrotask`, which the fake timers of a test stop.
-    if (isUnmounted && unmount === "cancel")
+    if (isUnmounted && settings.unmount === "cancel")
       Promise.resolve().then(() => isUnmounted && stop("unmounted"));
   };
 
@@ -51,9 +50,10 @@ export function createRunner<TArguments extends unknown[], TOperation extends An
     run(...parameters) {
       refuseEvent("run", parameters[0]);
       const current = operation as TOperation; // There is one, unless it is stopped.
-      if (again === "ignore" && !isStopped && statusOf(current) === Started) return current;
+      if (settings.again === "ignore" && !isStopped && statusOf(current) === Started)
+        return current;
       stop("replaced");
-      const next = begin(start, parameters);
+      const next = begin(settings.start, parameters);
       if (next !== operation) stop("replaced"); // One that was started within `start`, or by the cancel.
       operation = next;
       isStopped = false;
@@ -74,7 +74,7 @@ export function createRunner<TArguments extends unknown[], TOperation extends An
       };
     },
     update(next) {
-      ({ start, unmount, again } = next);
+      settings = next;
     },
     mount() {
       isUnmounted = false;

@@ -17,9 +17,14 @@ export interface IdleSnapshot {
   readonly error: undefined;
 }
 
-const empty = { settled: false, progress: undefined, result: undefined, error: undefined } as const;
-const idle: IdleSnapshot = Object.freeze({ ...empty, status: undefined });
-const started = Object.freeze({ ...empty, status: Started });
+const idle: IdleSnapshot = Object.freeze({
+  status: undefined,
+  settled: false,
+  progress: undefined,
+  result: undefined,
+  error: undefined,
+});
+const started = Object.freeze({ ...idle, status: Started });
 
 const idleStore = { subscribe: () => () => {}, getSnapshot: () => idle };
 

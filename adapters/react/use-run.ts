@@ -64,7 +64,11 @@ export function useRun<TArguments extends unknown[], TOperation extends AnyOpera
   const { unmount = "cancel", again = "replace" } = options;
   const choice = `${unmount}, ${again}`;
   if (!pattern.test(choice))
-    throw argumentError("use run", `\`unmount\`, \`again\` as ${choices}`, choice);
+    throw argumentError(
+      "use run",
+      `\`unmount\`, \`again\` as ${pattern.source.slice(1, -1)}`,
+      choice,
+    );
   const settings = { start, unmount, again };
   const [runner] = useState(() => createRunner(settings));
   // Before all other effects, so that they run the newest `start`.
@@ -78,8 +82,7 @@ export function useRun<TArguments extends unknown[], TOperation extends AnyOpera
   >;
 }
 
-const choices = "(cancel|continue), (replace|ignore)";
-const pattern = new RegExp(`^${choices}$`);
+const pattern = /^(cancel|continue), (replace|ignore)$/;
 
 /** On a server, and while React hydrates, nothing has been started. */
 const none = (): undefined => {};

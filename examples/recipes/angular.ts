@@ -2,7 +2,7 @@ import { DestroyRef, inject, type Signal, signal } from "@angular/core";
 import type { IAsyncOperationWithProgress } from "async-operation";
 import { type OperationSnapshot, toStore } from "async-operation/store";
 
-/** Follows an operation in a component or service of Angular, which cancels it when it is destroyed. */
+/** Follows an operation in an Angular component or service, and cancels it when that is destroyed. */
 export function injectOperation<TResult, TProgress>(
   operation: IAsyncOperationWithProgress<TResult, TProgress>,
 ): Signal<OperationSnapshot<TResult, TProgress>> {

@@ -1,7 +1,7 @@
 import { type IAsyncOperationWithProgress, type OperationContext, run } from "async-operation";
 import axios, { type AxiosProgressEvent, type AxiosRequestConfig, type AxiosResponse } from "axios";
 
-/** Sends a request; a report has `upload` or `download` set, and so says which way it goes. */
+/** Sends a request; a report has `upload` or `download` set, depending on its direction. */
 export function send<TData>(
   config: AxiosRequestConfig,
 ): IAsyncOperationWithProgress<AxiosResponse<TData>, AxiosProgressEvent> {

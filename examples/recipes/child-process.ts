@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { type IAsyncOperationWithProgress, run } from "async-operation";
 
-/** Runs a program; each line that it prints is progress, and all of them are the result. */
+/** Runs a program; each printed line is progress, and all lines are the result. */
 export function runProgram(
   command: string,
   parameters: readonly string[] = [],
@@ -13,12 +13,12 @@ export function runProgram(
         const child = spawn(command, parameters, { signal, stdio: ["ignore", "pipe", "inherit"] });
         const lines: string[] = [];
         let failure: Error | undefined;
-        // A cancel is told here while the program still runs: its end is what counts.
+        // A cancel emits this event while the program is still running: wait for its end.
         child.on("error", (error) => {
           failure = error;
           if (child.pid === undefined) reject(error);
         });
-        if (child.pid === undefined) return; // It did not start, and may have no output to read.
+        if (child.pid === undefined) return; // It did not start, and may have no output.
         const output = createInterface({ input: child.stdout, crlfDelay: Infinity });
         output.on("line", (line) => {
           lines.push(line);

@@ -15,7 +15,7 @@ export function poll<TState extends OperationState<TResult>, TResult>(
     try {
       return await poller.pollUntilDone({ abortSignal: signal });
     } catch (error) {
-      // That the service has canceled the work is told by the state alone.
+      // Only the state indicates that the service has canceled the work.
       throw poller.operationState?.status === "canceled" ? new CanceledError(error) : error;
     } finally {
       stop();

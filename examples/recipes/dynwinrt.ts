@@ -1,6 +1,6 @@
 import { type IAsyncOperationWithProgress, run } from "async-operation";
 
-/** What a generated method of dynwinrt returns, where it has progress. */
+/** The return type of a generated method of dynwinrt with progress. */
 export interface WinRTAsyncWithProgress<TResult, TProgress> extends Promise<TResult> {
   progress(callback: (value: TProgress) => void): this;
 }

@@ -1,16 +1,24 @@
 import type { EventEmitter } from "node:events";
 import { AsyncOperationSource, type IAsyncOperationWithProgress, watch } from "async-operation";
 
-/** Follows an emitter of `progress`, then `done` or `error`; `stop` is called on cancel. */
+export interface EmitterOptions {
+  /** Called on cancel. */
+  readonly stop: (reason: unknown) => void;
+  /** Recognizes the error with which a stopped emitter reports the stop, if it has its own. */
+  readonly isStop?: (error: unknown) => boolean;
+}
+
+/** Follows an emitter of `progress`, then `done` or `error`. */
 export function fromEmitter<TResult, TProgress>(
   emitter: EventEmitter,
-  stop: (reason: unknown) => void,
+  { stop, isStop }: EmitterOptions,
 ): IAsyncOperationWithProgress<TResult, TProgress> {
   const source = new AsyncOperationSource<TResult, TProgress>();
-  const report = (value: TProgress) => source.report(value);
-  const complete = (result: TResult) => source.complete(result);
-  // An emitter that was stopped says so in words of its own.
-  const fail = (error: unknown) => source.fail(source.isCanceled() ? source.signal.reason : error);
+  const { report, complete } = source;
+  const fail = (error: unknown) => {
+    // Any other error after a cancel is a failure, such as that of a cleanup.
+    source.fail(source.isCanceled() && isStop?.(error) ? source.reason : error);
+  };
   emitter.on("progress", report).on("done", complete).on("error", fail);
   watch(source.operation, {
     completed() {

@@ -1,7 +1,7 @@
 import { type IAsyncOperationWithProgress, run } from "async-operation";
 import { execa } from "execa";
 
-/** Runs a program; each line that it prints is progress, and all of them are the result. */
+/** Runs a program; each printed line is progress, and all lines are the result. */
 export function runCommand(
   command: string,
   parameters: readonly string[] = [],

@@ -18,9 +18,9 @@ export function download(
       throw new Error(`${url} answered ${status}`);
     }
     if (body === null) return new Uint8Array();
-    // Of a compressed answer the length says how many bytes are sent, and not how many are read.
+    // The length of a compressed response counts the sent bytes, not the bytes that are read.
     const length = headers.has("content-encoding") ? null : headers.get("content-length");
     const reading = fromReadableStream(body, { total: Number(length) || undefined });
-    return toPromise(reading, { progress: report }); // The signal stops the reading too.
+    return toPromise(reading, { progress: report }); // The signal stops the reading.
   });
 }

@@ -18,13 +18,13 @@ interface MessageType<out TMessage> {
   decode(bytes: Uint8Array): TMessage;
 }
 
-/** The types of messages that the work gives, as the method that starts it declares them. */
+/** The message types of the work, as declared by the method that starts it. */
 interface Types<out TResult, out TProgress> {
   readonly response: MessageType<TResult>;
   readonly metadata: MessageType<TProgress>;
 }
 
-/** With these, another request has the same answer. */
+/** With these, another request has the same outcome. */
 const permanent: ReadonlySet<unknown> = new Set([
   Status.INVALID_ARGUMENT,
   Status.NOT_FOUND,
@@ -35,7 +35,7 @@ const permanent: ReadonlySet<unknown> = new Set([
   Status.UNAUTHENTICATED,
 ]);
 
-/** Follows work of a Google service, which it starts; with a name in place of that, work that was started before. */
+/** Starts and follows work of a Google service; with a name instead, follows existing work. */
 export function follow<TResult, TProgress>(
   client: OperationsClient,
   work: string | (() => Promise<State>),

@@ -1,7 +1,7 @@
 import { type IAsyncOperationWithProgress, type OperationContext, run } from "async-operation";
 import got, { type OptionsInit, type Progress } from "got";
 
-/** What a request takes; whether it streams and how it stops is decided here. */
+/** The options of a request, except those that this recipe sets. */
 export type RequestOptions = Omit<OptionsInit, "signal" | "isStream">;
 
 /** Downloads a URL. */
@@ -16,7 +16,7 @@ export function download(
   );
 }
 
-/** Sends what `options` has as its body, and gives the text of the answer. */
+/** Sends the body in `options`, and returns the text of the response. */
 export function upload(
   url: string | URL,
   options: RequestOptions,

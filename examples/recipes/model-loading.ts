@@ -1,6 +1,6 @@
 import { type IAsyncOperationWithProgress, run } from "async-operation";
 
-/** What transformers.js 4 tells its `progress_callback`; `progress` is in percent, 0 to 100. */
+/** The argument of `progress_callback` of transformers.js 4; `progress` is in percent, 0 to 100. */
 export type ModelProgress = { name?: string } & (
   | { status: "initiate" | "download" | "done"; file: string }
   | { status: "progress"; file: string; progress: number; loaded: number; total: number }
@@ -14,7 +14,7 @@ export function loadModel<TModel>(
 ): IAsyncOperationWithProgress<TModel, { loaded: number; total: number }> {
   return run(({ report, throwIfCanceled }) =>
     load((info) => {
-      throwIfCanceled(); // The loader takes no signal: what its callback throws ends it.
+      throwIfCanceled(); // The loader has no signal: an error thrown by its callback ends it.
       if (info.status === "progress_total") report({ loaded: info.loaded, total: info.total });
     }),
   );

@@ -7,7 +7,7 @@ import type { ReadableStream } from "node:stream/web";
 import { type IAsyncOperationWithProgress, type OperationContext, run } from "async-operation";
 import type { ReadableStreamProgress } from "async-operation/readable-stream";
 
-/** Downloads a URL to a file, which is written beside it and renamed at the end; gives its length. */
+/** Downloads a URL to a file, through a partial file that is renamed at the end; returns its length. */
 export function downloadFile(
   url: string | URL,
   path: string,

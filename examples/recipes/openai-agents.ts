@@ -3,7 +3,7 @@ import { type IAsyncOperationWithProgress, toPromise } from "async-operation";
 import { fromAbortSignal } from "async-operation/abort-signal";
 import { z } from "zod";
 
-/** Makes a tool of an agent. Its progress goes to `show`, with the id of the call, and never to the model. */
+/** Creates a tool of an agent. Its progress is passed to `show`, with the id of the call, never to the model. */
 export function importTool(
   start: (file: string) => IAsyncOperationWithProgress<string, number>,
   show: (callId: string | undefined, done: number) => void,

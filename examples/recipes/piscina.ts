@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { type IAsyncOperationWithProgress, run } from "async-operation";
 
-/** What is needed of a `Piscina`; the declarations of piscina 5 do not compile under every option. */
+/** The used members of `Piscina`; the declarations of piscina 5 do not compile with all options. */
 export interface ThreadPool {
   run(
     task: unknown,
@@ -12,7 +12,7 @@ export interface ThreadPool {
 /**
  * Runs a task in a thread of a pool.
  *
- * The worker gets `{ data, port }`; what it posts to `port` is progress, what it returns the result.
+ * The worker receives `{ data, port }`. Values posted to `port` are progress; its return value is the result.
  */
 export function runTask<TResult, TProgress>(
   pool: ThreadPool,
@@ -25,7 +25,7 @@ export function runTask<TResult, TProgress>(
       const task = { data, port: port2 };
       return (await pool.run(task, { signal, transferList: [port2] })) as TResult;
     } finally {
-      // The result comes by a way of its own, and may be here before the last reports.
+      // The result has a separate channel, and may arrive before the last reports.
       for (let left = receiveMessageOnPort(port1); left; left = receiveMessageOnPort(port1))
         report(left.message);
       port1.close();

@@ -3,7 +3,7 @@ import { MultiBar } from "cli-progress";
 
 const outcomes = ["running", "done", "canceled", "failed"]; // By AsyncStatus.
 
-/** Draws a bar for each operation, by its name; a line now and then where the stream is no terminal. */
+/** Draws a bar for each operation, with its name; prints occasional lines if the stream is not a terminal. */
 export function showProgress(
   operations: Readonly<Record<string, AsyncOperationLike<unknown, number>>>,
   stream: NodeJS.WritableStream & { isTTY?: boolean } = process.stderr,

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AsyncStatus, type IAsyncOperationWithProgress, run, toPromise } from "async-operation";
 
 export interface RetryOptions {
-  /** How often the operation is started at most. */
+  /** The highest number of starts. */
   readonly attempts: number;
-  /** How long to wait before the next attempt, in milliseconds. */
+  /** The time before the next attempt, in milliseconds. */
   readonly delay: number;
 }
 
-/** Starts an operation again when it ended in Error; one operation around all attempts. */
+/** Starts an operation again if it ends in Error, as one operation around all attempts. */
 export function retry<TResult, TProgress>(
   start: () => IAsyncOperationWithProgress<TResult, TProgress>,
   { attempts, delay }: RetryOptions,
@@ -21,7 +21,7 @@ export function retry<TResult, TProgress>(
         return await toPromise(operation, { progress: report });
       } catch (error) {
         const failed = operation.status === AsyncStatus.Error && !isCanceled();
-        if (!failed || !(attempt < attempts)) throw error; // NaN too is no number of attempts.
+        if (!failed || !(attempt < attempts)) throw error; // NaN allows no further attempt.
       } finally {
         forget();
       }

@@ -1,6 +1,6 @@
 import { AsyncStatus, type IAsyncOperationWithProgress, toPromise } from "async-operation";
 
-/** Returns a fetcher of `useSWRMutation` that starts an operation for each trigger, and hands it to `started`. */
+/** Returns a fetcher of `useSWRMutation` that starts an operation for each trigger, and passes it to `started`. */
 export function mutationFetcher<TArgument, TResult, TProgress>(
   start: (argument: TArgument) => IAsyncOperationWithProgress<TResult, TProgress>,
   started?: (operation: IAsyncOperationWithProgress<TResult, TProgress>) => void,

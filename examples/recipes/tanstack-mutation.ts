@@ -1,6 +1,6 @@
 import { AsyncStatus, type IAsyncOperationWithProgress, toPromise } from "async-operation";
 
-/** Returns a `mutationFn` that starts an operation for each mutation, and hands it to `started`. */
+/** Returns a `mutationFn` that starts an operation for each mutation, and passes it to `started`. */
 export function mutationFunction<TVariables, TResult, TProgress>(
   start: (variables: TVariables) => IAsyncOperationWithProgress<TResult, TProgress>,
   started?: (operation: IAsyncOperationWithProgress<TResult, TProgress>) => void,

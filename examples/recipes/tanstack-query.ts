@@ -45,7 +45,7 @@ export function fetchQuery<TResult, TProgress>(
     const isFetching = query?.state.fetchStatus !== "idle";
     try {
       const result = await fetching;
-      // A fetch that is canceled resolves with the data of before, or with what was set since.
+      // A canceled fetch resolves with the previous data, or with data set in the meantime.
       const isUnchanged = isFetching && query?.state.dataUpdateCount === before;
       if (isUnchanged || newest?.status === AsyncStatus.Canceled) throwIfCanceled();
       if (isUnchanged) throw new CanceledError();

@@ -7,17 +7,17 @@ import {
   watch,
 } from "async-operation";
 
-/** Waits no longer: rejects with a TimeoutError at once, and the operation ends in Canceled. */
+/** Stops waiting: rejects with a TimeoutError immediately, and the operation ends in Canceled. */
 export function giveUpAfter<TResult>(
   milliseconds: number,
   operation: IAsyncOperationWithProgress<TResult, unknown>,
 ): Promise<TResult> {
-  const longest = 2 ** 31 - 1; // Of a longer time a timer makes 1 ms.
+  const longest = 2 ** 31 - 1; // A timer treats a longer time as 1 ms.
   const signal = AbortSignal.timeout(Math.min(Math.ceil(milliseconds), longest));
   return toPromise(operation, { signal });
 }
 
-/** Too late is a failure: cancels the part, waits until it has stopped, and ends in Error. */
+/** Fails after a timeout: cancels the part, waits until it has stopped, and ends in Error. */
 export function failAfter<TResult, TProgress>(
   milliseconds: number,
   part: IAsyncOperationWithProgress<TResult, TProgress>,

@@ -9,7 +9,7 @@ export interface UploadProgress {
 
 type Handlers = "onProgress" | "onSuccess" | "onError" | "onUploadUrlAvailable";
 
-/** Uploads a file, and gives the upload, which knows its `url`. */
+/** Uploads a file, and returns the upload, which has its `url`. */
 export function upload(
   file: Upload["file"],
   options: Omit<UploadOptions, Handlers>,

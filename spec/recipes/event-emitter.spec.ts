@@ -10,17 +10,23 @@ interface PrinterEvents {
   error: [error: Error];
 }
 
-/** As emitters in the wild do, it tells that it was stopped by an ordinary error, and later. */
+/** The error of a stop: an ordinary one, which only its code distinguishes from a failure. */
+const stopped = Object.assign(new Error("paper thrown out"), { code: "STOPPED" });
+
+/** As most emitters do, it reports a stop by an error of its own, and later. */
 class Printer extends EventEmitter<PrinterEvents> {
   reason: unknown;
   stop(reason: unknown): void {
     this.reason = reason;
-    setImmediate(() => this.emit("error", new Error("paper thrown out")));
+    setImmediate(() => this.emit("error", stopped));
   }
 }
 
-function print(printer = new Printer()) {
-  const operation = fromEmitter<string, number>(printer, (reason) => printer.stop(reason));
+function print(printer = new Printer(), isStop?: (error: unknown) => boolean) {
+  const operation = fromEmitter<string, number>(printer, {
+    stop: (reason) => printer.stop(reason),
+    ...(isStop && { isStop }),
+  });
   return { printer, operation };
 }
 
@@ -38,7 +44,7 @@ describe("fromEmitter()", () => {
 
   test("ends in Canceled, with the reason, when the emitter has stopped", async () => {
     const reason = { because: "not needed" };
-    const { printer, operation } = print();
+    const { printer, operation } = print(new Printer(), (error) => error === stopped);
     const completed = jest.fn();
     operation.completed = completed;
     operation.cancel(reason);
@@ -47,6 +53,34 @@ describe("fromEmitter()", () => {
     await expect(toPromise(operation)).rejects.toBe(reason);
     expect(operation.status).toBe(AsyncStatus.Canceled);
     expect(operation.errorCode?.cause).toBe(reason);
+  });
+
+  test("ends in Canceled when the error of a stop is an AbortError", async () => {
+    const { printer, operation } = print();
+    const error = new DOMException("Stopped", "AbortError");
+    jest.spyOn(printer, "stop").mockImplementation(() => printer.emit("error", error));
+    operation.cancel("not needed");
+    await expect(toPromise(operation)).rejects.toBe(error);
+    expect(operation.status).toBe(AsyncStatus.Canceled);
+    expect(operation.errorCode?.cause).toBe("not needed");
+  });
+
+  test.each([
+    ["no isStop", undefined],
+    ["an isStop", (error: unknown) => error === stopped],
+  ])("ends in Error when a cleanup fails after the cancel (%s)", (_, isStop) => {
+    const { printer, operation } = print(new Printer(), isStop);
+    const error = new Error("no paper");
+    jest.spyOn(printer, "stop").mockImplementation(() => printer.emit("error", error));
+    operation.cancel("not needed");
+    expect(operation.status).toBe(AsyncStatus.Error);
+    expect(operation.errorCode).toBe(error);
+  });
+
+  test("fails with an error that reads as a stop when nothing was canceled", () => {
+    const { printer, operation } = print(new Printer(), (error) => error === stopped);
+    printer.emit("error", stopped);
+    expect(operation.status).toBe(AsyncStatus.Error);
   });
 
   test("completes when done comes in spite of the cancel", () => {

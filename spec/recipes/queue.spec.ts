@@ -98,6 +98,16 @@ describe("runQueued()", () => {
     expect(await waitFor(operation, Infinity)).toBe(AsyncStatus.Canceled);
   });
 
+  test("ends in Error, with the very error, when a cleanup fails after the cancel", async () => {
+    const operation = runQueued(queue, [start, start, start]);
+    operation.cancel("not needed");
+    started[0]?.fail("not needed");
+    const error = new Error("no disk");
+    started[1]?.fail(error);
+    await expect(toPromise(operation)).rejects.toBe(error);
+    expect(operation.status).toBe(AsyncStatus.Error);
+  });
+
   test("ends at once when it is canceled while the queue is paused", async () => {
     queue.pause();
     const operation = runQueued(queue, [start]);

@@ -293,7 +293,7 @@ describe("fromFetch() with an XMLHttpRequest", () => {
     [{ referrerPolicy: "no-referrer" }, '`referrerPolicy`, got "no-referrer"'],
     [{ body: new Blob(["text"]).stream() }, "`body`, got ReadableStream"],
   ])("throws for %j, unless `upload` is false", async (init, message) => {
-    const expected = "Cannot report upload: expected `upload: false`, which uses fetch, for this";
+    const expected = "Cannot report upload: expected `upload: false` for this";
     const all = { body: "text", ...init };
     expect(() => send(all)).toThrow(new TypeError(`${expected} ${message}`));
     send({ ...all, upload: false }).cancel();
