@@ -45,18 +45,17 @@ export function fromNodeCallback<TResult, TProgress = never>(
   start: (callback: NodeCallback<TResult>, context: OperationContext<TProgress>) => unknown,
 ): IAsyncOperationWithProgress<TResult, TProgress> {
   assertFunction(start, "run operation");
-  return run(
-    (context: OperationContext<TProgress>) =>
-      new Promise<TResult>((resolve, reject) => {
-        const returned = start(
-          (error, result) => (error ? reject(error) : resolve(result as TResult)),
-          context,
-        );
-        // No other object with `then`: a request or a query would be sent twice.
-        if (Object.prototype.toString.call(returned) === "[object Promise]")
-          (returned as Promise<unknown>).then(undefined, reject);
-      }),
-  );
+  return run(function fromNodeCallback(context: OperationContext<TProgress>) {
+    return new Promise<TResult>((resolve, reject) => {
+      const returned = start(
+        (error, result) => (error ? reject(error) : resolve(result as TResult)),
+        context,
+      );
+      // No other object with `then`: a request or a query would be sent twice.
+      if (Object.prototype.toString.call(returned) === "[object Promise]")
+        (returned as Promise<unknown>).then(undefined, reject);
+    });
+  });
 }
 
 /**

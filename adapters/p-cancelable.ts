@@ -104,7 +104,7 @@ export function fromPCancelable<TResult>(
       typeof then === "function" ? underived : shape,
       promise,
     );
-  return run(({ onCancel }) => {
+  return run(function fromPCancelable({ onCancel }) {
     onCancel((reason) => promise.cancel(messageOf(reason)));
     return promise;
   });

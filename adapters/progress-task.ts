@@ -148,9 +148,9 @@ export function fromProgressTask<TResult, TProgress = ProgressTaskReport>(
   ) => TResult | PromiseLike<TResult>,
 ): IAsyncOperationWithProgress<TResult, TProgress> {
   assertFunction(task, "run task");
-  return run((context: OperationContext<TProgress>) =>
-    task(context, cancellationToken(context.isCanceled, context.onCancel)),
-  );
+  return run(function fromProgressTask(context: OperationContext<TProgress>) {
+    return task(context, cancellationToken(context.isCanceled, context.onCancel));
+  });
 }
 
 /** Returns a listener that reports by how much each position is beyond all earlier ones. */

@@ -109,7 +109,10 @@ export function fromPromise<TResult, TProgress = never>(
   const connections = options === undefined ? undefined : connectionsOf(options);
   const source = isSilent(promise) ? promise : adoptOrFail(promise);
   if (source === undefined) throw argumentError("adapt promise", "an object with `then`", promise);
-  if (connections === undefined && !isSilent(source)) return run(() => source);
+  if (connections === undefined && !isSilent(source))
+    return run(function fromPromise() {
+      return source;
+    });
   return adapt(source, connections ?? {});
 }
 
@@ -133,7 +136,11 @@ function adapt<TResult, TProgress>(
   promise: PromiseLike<TResult>,
   { listener, subscribe }: Connections<TProgress>,
 ): IAsyncOperationWithProgress<TResult, TProgress> {
-  return run(({ onCancel, report, throwIfCanceled }: OperationContext<TProgress>) => {
+  return run(function fromPromise({
+    onCancel,
+    report,
+    throwIfCanceled,
+  }: OperationContext<TProgress>) {
     const result = isSilent(promise) ? outcomeOf(promise, throwIfCanceled) : promise;
     if (listener !== undefined) onCancel(listener);
     try {

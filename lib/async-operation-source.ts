@@ -43,12 +43,13 @@ export class AsyncOperationSource<in out TResult, in out TProgress = never>
    * @param options - A name.
    * @throws {TypeError} If an option is of the wrong type.
    */
-  constructor(options?: SourceOptions) {
+  constructor(options?: SourceOptions);
+  constructor(options?: SourceOptions, usualName?: string) {
     if (options !== undefined) {
       assertOptions(options, "`{ name }`");
       setName(this.#operation, options.name);
     }
-    probe?.start(this.#operation);
+    probe?.start(this.#operation, usualName);
   }
 
   /** "AsyncOperationSource". Frameworks that wrap plain objects in proxies leave an object with a tag alone. */
@@ -110,3 +111,9 @@ export class AsyncOperationSource<in out TResult, in out TProgress = never>
     return (target) => addCancelListener(this.#operation, target);
   }
 }
+
+/** The class as adapters construct it: with a name for diagnostics, which costs nothing without them. */
+export const AdapterSource: new <TResult, TProgress = never>(
+  options: undefined,
+  usualName: string,
+) => AsyncOperationSource<TResult, TProgress> = AsyncOperationSource;

@@ -3,6 +3,7 @@
 export { abortReason } from "./abort-listener.js";
 export { adopt } from "./adopt.js";
 export { assertMethods, tagOf } from "./assertions.js";
+export { AdapterSource } from "./async-operation-source.js";
 export { Canceled, Completed, Failed, Started } from "./async-status.js";
 export { bellMessage, bellOf, createBell, ring } from "./bell.js";
 export {
@@ -12,6 +13,7 @@ export {
   tokenSignal,
 } from "./cancellation-token.js";
 export { clientErrorOf, unsentErrorOf } from "./client-error.js";
+export { isError } from "./errors.js";
 export {
   eventsOf,
   eventValue,

@@ -52,7 +52,12 @@ function barsOf(text) {
       const isEnd = (event) => event.ph === "e" && event.id2?.local === id2?.local;
       const end = events.find((event) => isEnd(event) && event.name === name);
       const { devtools } = JSON.parse(args.detail);
-      return { name, start: ts / 1000, end: end.ts / 1000, ...devtools };
+      return {
+        name: name.replace("\u200b", ""),
+        start: ts / 1000,
+        end: end.ts / 1000,
+        ...devtools,
+      };
     })
     .sort((left, right) => left.start - right.start || right.end - left.end);
 }

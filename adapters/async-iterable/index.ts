@@ -102,7 +102,7 @@ export function fromAsyncIterable<TResult, TProgress>(
     | ((context: OperationContext<never>) => AsyncIterableLike<TResult, TProgress>),
 ): IAsyncOperationWithProgress<TResult, TProgress> {
   if (typeof source !== "function") assertIterable(source);
-  return run((context: OperationContext<TProgress>) => {
+  return run(function fromAsyncIterable(context: OperationContext<TProgress>) {
     const iterable = typeof source === "function" ? source(context) : source;
     assertIterable(iterable);
     const decides = typeof source === "function" && source.length > 0 && !isStream(iterable);

@@ -1,6 +1,6 @@
 import { type Observation, observe } from "../../lib/adapter-kit.js";
-import { AsyncOperationSource, type IAsyncOperationWithProgress } from "../../lib/index.js";
-import { lose, startTimer } from "../../lib/wire.js";
+import type { IAsyncOperationWithProgress } from "../../lib/index.js";
+import { AdapterSource, lose, startTimer } from "../../lib/wire.js";
 import { JobCancel } from "./job-cancel.js";
 import { keyOf, readMark } from "./marks.js";
 import { readMissedEnd } from "./missed-end.js";
@@ -16,7 +16,7 @@ const longestWait = 1000;
 export class Follower<TResult, TProgress> implements JobFollower {
   readonly id: string;
   readonly timeLimit: number;
-  readonly #source = new AsyncOperationSource<TResult, TProgress>();
+  readonly #source = new AdapterSource<TResult, TProgress>(undefined, "fromBullMQ");
   readonly #observation: Observation = observe(this.#source.operation, {});
   readonly #job: BullMQJobLike;
   readonly #cancel: JobCancel;

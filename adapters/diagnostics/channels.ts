@@ -7,14 +7,17 @@ interface Channel {
 
 const module = builtin<{ channel(name: string): Channel }>("node:diagnostics_channel");
 
-const channels: Readonly<Record<string, Channel>> = module
-  ? Object.fromEntries(
-      ["start", "progress", "cancel", "end"].map((type) => [
-        type,
-        module.channel(`async-operation:${type}`),
-      ]),
-    )
-  : {};
+/** The types of the events. */
+export const types = ["start", "progress", "cancel", "end"] as const;
+
+const channels = mapTypes((type) => module?.channel(`async-operation:${type}`));
+
+/** Returns an object with a value for each type. */
+export function mapTypes<TValue>(
+  create: (type: string) => TValue,
+): Readonly<Record<string, TValue>> {
+  return Object.fromEntries(types.map((type) => [type, create(type)]));
+}
 
 /** Returns whether a channel of `node:diagnostics_channel` is subscribed to. */
 export function hasSubscribers(type: string): boolean {

@@ -1,5 +1,6 @@
 import { assertFunction } from "../../lib/adapter-kit.js";
 import { stateOf } from "../../lib/wire.js";
+import { types } from "./channels.js";
 import { addObserver, type OperationEvent } from "./observers.js";
 import type { AnyOperation } from "./record.js";
 import { running as records, watchReports } from "./recorder.js";
@@ -43,11 +44,20 @@ export interface RunningOperation {
 export function running(): RunningOperation[] {
   const now = performance.now();
   const list: RunningOperation[] = [];
-  for (const { operation, name, startedAt, parent } of records) {
-    if (!operation) continue; // It was collected, and leaves the list soon.
-    const { isRunning, progress } = stateOf(operation);
-    if (!isRunning) continue; // Its `completed` handler is running.
-    list.push({ operation, name, age: now - startedAt, progress, parent: parent?.operation });
+  for (const record of records) {
+    const { operation, name, startedAt, parent } = record;
+    const state = operation && stateOf(operation);
+    if (!state)
+      records.delete(record); // It was collected.
+    else if (state.isRunning)
+      // Not while its `completed` handler runs.
+      list.push({
+        operation,
+        name,
+        age: now - startedAt,
+        progress: state.progress,
+        parent: parent?.operation,
+      });
   }
   return list;
 }
@@ -73,7 +83,7 @@ export function running(): RunningOperation[] {
 export function observeOperations(listener: (event: OperationEvent) => void): () => void {
   assertFunction(listener, "observe operations");
   const observer = (event: OperationEvent): void => listener(event);
-  const stop = addObserver(observer, "start", "progress", "cancel", "end");
+  const stop = addObserver(observer, ...types);
   watchReports();
   return stop;
 }

@@ -1,9 +1,8 @@
 import { argumentError, assertOptions } from "../../lib/adapter-kit.js";
-import { AsyncStatus } from "../../lib/index.js";
-import { stateOf } from "../../lib/wire.js";
+import { Completed, stateOf } from "../../lib/wire.js";
 import { addObserver, type OperationEvent } from "./observers.js";
 import { nameOf } from "./recorder.js";
-import { textOf, valuesOf } from "./texts.js";
+import { outcomes, textOf, valuesOf } from "./texts.js";
 
 /** Options for `measureOperations`. */
 export interface MeasureOptions {
@@ -44,17 +43,19 @@ type End = Extract<OperationEvent, { type: "end" }>;
 function draw({ operation, name, startedAt, parent, status, value }: End, track: string): void {
   const { progress } = stateOf(operation);
   const properties = Object.entries(progress === undefined ? {} : valuesOf(progress));
-  if (status !== AsyncStatus.Completed) properties.push([AsyncStatus[status], textOf(value)]);
+  const outcome = outcomes[status];
+  if (status !== Completed) properties.push([outcome, textOf(value)]);
   const nameOfParent = parent && nameOf(parent);
   if (nameOfParent !== undefined) properties.push(["parent", nameOfParent]);
   const devtools = {
     dataType: "track-entry",
     track,
     color: colors[status],
-    tooltipText: `${name}: ${AsyncStatus[status]}`,
+    tooltipText: `${name}: ${outcome}`,
     properties: properties.map(([key, value]) => [key, String(value)]),
   };
-  performance.measure(name, { start: startedAt, end: performance.now(), detail: { devtools } });
-  // The panel has its copy, and the page would keep every entry; those of others with this name stay.
-  if (performance.getEntriesByName(name, "measure").length === 1) performance.clearMeasures(name);
+  // The zero width space, which React writes as well, tells it from the entries of the page with this name.
+  const own = `\u200b${name}`;
+  performance.measure(own, { start: startedAt, end: performance.now(), detail: { devtools } });
+  performance.clearMeasures(own); // The panel has its copy, and the page would keep every entry.
 }

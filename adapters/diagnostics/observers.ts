@@ -1,6 +1,6 @@
 import type { AsyncStatus } from "../../lib/index.js";
 import { call } from "../../lib/wire.js";
-import { hasSubscribers, publish } from "./channels.js";
+import { hasSubscribers, mapTypes, publish } from "./channels.js";
 import type { AnyOperation } from "./record.js";
 import { observing, surrounding } from "./surrounding.js";
 
@@ -32,12 +32,7 @@ export type Tracer = (event: OperationEvent, next: () => void) => void;
 type Type = OperationEvent["type"];
 
 /** By the type of the event. */
-const observers: Record<Type, Set<Observer>> = {
-  start: new Set(),
-  progress: new Set(),
-  cancel: new Set(),
-  end: new Set(),
-};
+const observers: Readonly<Record<Type, Set<Observer>>> = mapTypes(() => new Set());
 const tracers = new Set<Tracer>();
 /** The events that are being delivered: one that an observer causes is delivered to all after the present one. */
 const events: OperationEvent[] = [];
@@ -65,15 +60,23 @@ export function isObserved(type: Type): boolean {
 /** Delivers an event to the observers and the channels. */
 export function notify(event: OperationEvent): void {
   if (events.push(event) > 1) return;
-  surrounding.run(observing, () => {
-    for (const each of events) {
-      const receivers = observers[each.type];
-      // A copy: one that is added in a call gets the next event; one that is removed, no more.
-      for (const observer of [...receivers]) if (receivers.has(observer)) call(observer, each);
-      call(publish, each);
-    }
-  });
-  events.length = 0;
+  try {
+    apart(() => {
+      for (const each of events) {
+        const receivers = observers[each.type];
+        // A copy: one that is added in a call gets the next event; one that is removed, no more.
+        for (const observer of [...receivers]) if (receivers.has(observer)) call(observer, each);
+        call(publish, each);
+      }
+    });
+  } finally {
+    events.length = 0; // Even if the stack overflows here: no event would be delivered again.
+  }
+}
+
+/** Calls the code of an observer: operations that it starts are not observed. */
+export function apart(body: () => void): void {
+  surrounding.run(observing, body);
 }
 
 /** Calls a body inside of all tracers, once; returns or throws as it does. */
@@ -83,7 +86,7 @@ export function surround(event: OperationEvent, body: () => unknown): unknown {
     outcome = outcomeOf(body);
   };
   for (const tracer of [...tracers].reverse()) next = around(tracer, event, next);
-  surrounding.run(observing, next);
+  apart(next);
   return outcome?.();
 }
 

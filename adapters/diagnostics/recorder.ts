@@ -1,4 +1,4 @@
-import { AsyncStatus, watch } from "../../lib/index.js";
+import { watch } from "../../lib/index.js";
 import { installProbe, stateOf } from "../../lib/wire.js";
 import {
   isObserved,
@@ -13,8 +13,8 @@ import { observing, surrounding } from "./surrounding.js";
 /** The operations that have started and not ended, oldest first. */
 export const running: Set<OperationRecord> = new Set();
 const records = new WeakMap<object, OperationRecord>();
-/** An operation that was dropped without an end runs no more. */
-const dropped = new FinalizationRegistry(leave);
+/** An operation that was dropped without an end runs no more. Hermes has no registry. */
+const dropped = globalThis.FinalizationRegistry && new FinalizationRegistry(leave);
 
 function leave(record: OperationRecord): void {
   record.isRunning = false;
@@ -48,13 +48,13 @@ function change(operation: AnyOperation, value: OperationChange): OperationEvent
 /** Records an operation that starts; undefined if an observer starts it: those of an exporter would never end. */
 function record(operation: AnyOperation, usualName: unknown): OperationRecord | undefined {
   const around = surrounding.getStore();
-  if (around === observing || operation.status !== AsyncStatus.Started) return undefined;
+  const { name, isRunning } = stateOf(operation);
+  if (around === observing || !isRunning) return undefined;
   const parent = around?.isRunning ? around : around?.parent; // Not an ended one: a chain of them would grow.
-  const usual = typeof usualName === "string" && usualName !== "" ? usualName : "AsyncOperation";
-  const made = new OperationRecord(operation, stateOf(operation).name ?? usual, parent);
+  const usual = (typeof usualName === "string" && usualName) || "AsyncOperation";
+  const made = new OperationRecord(operation, name ?? usual, parent);
   records.set(operation, made);
-  running.add(made);
-  dropped.register(operation, made);
+  dropped?.register(operation, made);
   watch(operation, {
     canceled: (reason) => change(operation, { type: "cancel", reason }),
     completed(status, value) {
@@ -62,6 +62,7 @@ function record(operation: AnyOperation, usualName: unknown): OperationRecord | 
       change(operation, { type: "end", status, value });
     },
   });
+  running.add(made); // Last: a stack that overflows above leaves nothing.
   if (isObserved("progress")) watchReportsOf(made);
   return made;
 }

@@ -1,28 +1,30 @@
 import { argumentError, assertOptions } from "../../lib/adapter-kit.js";
-import { AsyncStatus, watch } from "../../lib/index.js";
-import { assertMethods } from "../../lib/wire.js";
-import { addTracer, type OperationEvent } from "./observers.js";
+import { watch } from "../../lib/index.js";
+import { assertMethods, Canceled, Failed, isError } from "../../lib/wire.js";
+import { addTracer, apart, type OperationEvent } from "./observers.js";
 import "./recorder.js";
-import { type Shown, textOf, valuesOf } from "./texts.js";
+import { outcomes, type Shown, textOf, valuesOf } from "./texts.js";
 
 /** The members of a `Span` of OpenTelemetry that are used. */
 export interface SpanLike {
-  /** Adds an event, with its time by `performance.now()`. */
-  addEvent(name: string, attributes: Record<string, Shown>, time: number): unknown;
+  /** Returns whether the span keeps what it receives; one that does not receives nothing. */
+  isRecording?(): boolean;
+  /** Adds an event, with its time by `Date.now()`; by default, now. */
+  addEvent(name: string, attributes: Record<string, Shown>, time?: number): unknown;
   /** Sets an attribute. */
   setAttribute(key: string, value: string): unknown;
   /** Adds an error as an event. */
   recordException(error: string | Error): void;
   /** Sets the status: 2 is an error. */
   setStatus(status: { readonly code: number; readonly message: string }): unknown;
-  /** Ends the span, at a time by `performance.now()`; by default, now. */
-  end(time?: number): void;
+  /** Ends the span. */
+  end(): void;
 }
 
 /** The members of a `Tracer` of OpenTelemetry that are used. */
 export interface TracerLike {
   /** Starts a span inside of the active one. */
-  startSpan(name: string, options: { readonly startTime: number }): SpanLike;
+  startSpan(name: string): SpanLike;
   /** Starts a span, and calls a function inside of it. */
   startActiveSpan(name: string, body: (span: SpanLike) => void): void;
 }
@@ -37,7 +39,7 @@ export interface TraceOptions {
  * Creates a span of OpenTelemetry for each operation that starts, as a child of the active span.
  *
  * The body runs inside the span: spans of its requests and its parts are children. A span is exported only
- * at its end, so a child of zero length, `<name> started`, is exported at once. Reports become events: at
+ * at its end, so a short child, `<name> started`, is exported at once. Reports become events: at
  * most one in each `interval`, and the last one. Canceled is the attribute `operation.status` with
  * `operation.reason`, and not an error; Error is an exception with the status of an error.
  *
@@ -63,9 +65,8 @@ export function traceOperations(tracer: TracerLike, options: TraceOptions = {}):
     throw argumentError("trace operations", "`interval` as milliseconds", interval);
   return addTracer((event, next) => {
     tracer.startActiveSpan(event.name, (span) => {
-      const startTime = performance.now(); // Not that of the event: no child begins before its parent.
-      tracer.startSpan(`${event.name} started`, { startTime }).end(startTime);
       follow(event, span, interval);
+      tracer.startSpan(`${event.name} started`).end();
       next();
     });
   });
@@ -73,28 +74,33 @@ export function traceOperations(tracer: TracerLike, options: TraceOptions = {}):
 
 /** Copies the reports and the outcome of an operation to its span. */
 function follow({ operation }: OperationEvent, span: SpanLike, interval: number): void {
+  if (span.isRecording?.() === false) return; // A second listener makes reports several times slower.
   let last = -Infinity;
-  let waiting: [name: string, attributes: Record<string, Shown>, time: number] | undefined;
+  let waiting: (() => void) | undefined;
   watch(operation, {
     progress(value) {
-      const time = performance.now();
-      waiting = ["progress", valuesOf(value), time];
-      if (time - last < interval) return;
+      const time = Date.now();
+      waiting = () => span.addEvent("progress", valuesOf(value), time);
+      if (Math.abs(time - last) < interval) return; // A clock may be set back.
       last = time;
-      span.addEvent(...waiting);
+      waiting();
       waiting = undefined;
     },
-    canceled: (reason) =>
-      span.addEvent("cancel requested", { reason: textOf(reason) }, performance.now()),
-    completed(status, value) {
-      if (waiting) span.addEvent(...waiting);
-      span.setAttribute("operation.status", AsyncStatus[status]);
-      if (status === AsyncStatus.Canceled) span.setAttribute("operation.reason", textOf(value));
-      else if (status === AsyncStatus.Error) {
-        span.recordException(value instanceof Error ? value : textOf(value));
-        span.setStatus({ code: 2, message: textOf(value) });
-      }
-      span.end();
-    },
+    canceled: (reason) => span.addEvent("cancel requested", { reason: textOf(reason) }),
+    completed: (status, value) =>
+      apart(() => {
+        try {
+          waiting?.();
+          span.setAttribute("operation.status", outcomes[status]);
+          const message = textOf(value);
+          if (status === Canceled) span.setAttribute("operation.reason", message);
+          if (status === Failed) {
+            span.setStatus({ code: 2, message });
+            span.recordException(isError(value) ? value : message);
+          }
+        } finally {
+          span.end(); // Even if a method above throws: a span is exported at its end alone.
+        }
+      }),
   });
 }

@@ -60,11 +60,12 @@ export function fromFetch(
   if (reportsUpload) assertSendable(input, members);
   const send = reportsUpload ? sendByRequest : sendByFetch;
   return run<Response, FetchProgress>(
-    (context) =>
-      new Promise((resolve, reject) => {
+    function fromFetch(context) {
+      return new Promise((resolve, reject) => {
         context.onCancel(reject); // Does not wait for the platform.
         send(context, input, members).then(resolve, reject);
-      }),
+      });
+    },
     { signal: signal ?? undefined },
   );
 }

@@ -1,6 +1,6 @@
 import { type Observation, observe, onAbort } from "../../lib/adapter-kit.js";
-import { AsyncOperationSource, type IAsyncOperationWithProgress } from "../../lib/index.js";
-import { lose, responseErrorOf, startTimer } from "../../lib/wire.js";
+import type { IAsyncOperationWithProgress } from "../../lib/index.js";
+import { AdapterSource, lose, responseErrorOf, startTimer } from "../../lib/wire.js";
 import { ClientRequests, isFollowing, type RequestSource } from "./client-requests.js";
 import { Connection, type ConnectionOptions } from "./connection.js";
 import type { FromHttpOptions } from "./from-http.js";
@@ -24,7 +24,7 @@ export interface HttpClientOptions<TResult, TProgress>
 export class HttpClient<TResult, TProgress> {
   readonly #options: HttpClientOptions<TResult, TProgress>;
   readonly #requests: ClientRequests;
-  readonly #source = new AsyncOperationSource<TResult, TProgress>();
+  readonly #source = new AdapterSource<TResult, TProgress>(undefined, "fromHttp");
   readonly #observation: Observation = observe(this.#source.operation, {});
   readonly #connection: Connection<TResult, TProgress>;
   readonly #pause = new Pause();

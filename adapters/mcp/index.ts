@@ -1,11 +1,16 @@
 import { assertFunction, assertOptions } from "../../lib/adapter-kit.js";
-import {
-  type AsyncOperationLike,
-  AsyncOperationSource,
-  type IAsyncOperationWithProgress,
-  type MeasuredProgress,
+import type {
+  AsyncOperationLike,
+  IAsyncOperationWithProgress,
+  MeasuredProgress,
 } from "../../lib/index.js";
-import { abortReason, measureProgress, serializeError, serializeReason } from "../../lib/wire.js";
+import {
+  AdapterSource,
+  abortReason,
+  measureProgress,
+  serializeError,
+  serializeReason,
+} from "../../lib/wire.js";
 import { type McpContextLike, type McpProgress, mcpToolCall } from "./context.js";
 import { followCall } from "./follow-call.js";
 
@@ -169,7 +174,7 @@ export function fromMcp<TResult>(
   send: (options: McpRequestOptions) => TResult | PromiseLike<TResult>,
 ): IAsyncOperationWithProgress<TResult, McpProgress> {
   assertFunction(send, "send request");
-  const source = new AsyncOperationSource<TResult, McpProgress>();
+  const source = new AdapterSource<TResult, McpProgress>(undefined, "fromMcp");
   source.onCancel(source.fail); // Does not wait for `send` or the SDK.
   let controller: AbortController | undefined;
   const request = async (): Promise<TResult> =>

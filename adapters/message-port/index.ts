@@ -5,12 +5,8 @@ import {
   assertOptions,
   observe,
 } from "../../lib/adapter-kit.js";
-import {
-  type AnyOperationLike,
-  AsyncOperationSource,
-  type IAsyncOperationWithProgress,
-} from "../../lib/index.js";
-import { assertPort, assertPortEvents, isDetached } from "../../lib/wire.js";
+import type { AnyOperationLike, IAsyncOperationWithProgress } from "../../lib/index.js";
+import { AdapterSource, assertPort, assertPortEvents, isDetached } from "../../lib/wire.js";
 import type { MessagePortLike } from "./peers.js";
 import { PortFollower } from "./port-follower.js";
 import { PortServer } from "./port-server.js";
@@ -125,7 +121,7 @@ export function fromMessagePort<TResult, TProgress = never>(
   assertPort(port);
   const { worker = isWorker(port) ? port : undefined } = options;
   if (worker !== undefined) assertPortEvents(worker, "worker");
-  const source = new AsyncOperationSource<TResult, TProgress>();
+  const source = new AdapterSource<TResult, TProgress>(undefined, "fromMessagePort");
   new PortFollower(source, port, { worker }).start();
   return source.operation;
 }

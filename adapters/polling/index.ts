@@ -90,7 +90,7 @@ export function fromPolling<TState, TResult, TProgress = TState>(
   assertTime("`cancelTimeout`", cancelTimeout);
   const times = { interval, timeout, cancelTimeout };
   const given = { start, state, poll, outcome, cancel, retry, progress, ...times };
-  return run<TResult, TProgress>((context) =>
-    new Polling(given as Options<TState, TResult, TProgress>, context).run(),
-  );
+  return run<TResult, TProgress>(function fromPolling(context) {
+    return new Polling(given as Options<TState, TResult, TProgress>, context).run();
+  });
 }

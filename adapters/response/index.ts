@@ -4,12 +4,8 @@ import {
   assertOperation,
   assertOptions,
 } from "../../lib/adapter-kit.js";
-import {
-  type AnyOperationLike,
-  AsyncOperationSource,
-  type IAsyncOperationWithProgress,
-} from "../../lib/index.js";
-import { bodyOf, eventStreamHeaders, type SerializedError } from "../../lib/wire.js";
+import type { AnyOperationLike, IAsyncOperationWithProgress } from "../../lib/index.js";
+import { AdapterSource, bodyOf, eventStreamHeaders, type SerializedError } from "../../lib/wire.js";
 import { followEvents } from "./follow-events.js";
 import { ResponseServer } from "./response-server.js";
 
@@ -108,7 +104,7 @@ export function fromResponse<TResult = unknown, TProgress = unknown>(
   if (typeof limit !== "number" || !(limit > 0))
     throw argumentError("parse events", "`limit` as a number above 0", limit);
   assertTime(idleTimeout);
-  const source = new AsyncOperationSource<TResult, TProgress>();
+  const source = new AdapterSource<TResult, TProgress>(undefined, "fromResponse");
   source.onCancel(source.fail); // Does not wait for `send` or the server.
   const context = {
     get signal(): AbortSignal {

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "@jest/globals";
+import { collectGarbage } from "../../support/garbage.js";
 
 // Before the imports: they read it once.
 const { getBuiltinModule } = process;
 Reflect.set(process, "getBuiltinModule", undefined);
+Reflect.set(globalThis, "FinalizationRegistry", undefined);
 const { AsyncOperationSource, run, toPromise } = await import("async-operation");
 const { observeOperations, running } = await import("async-operation/diagnostics");
 
@@ -44,4 +47,17 @@ test("without channels, a listener function receives the events, and none of its
   source.complete("done");
   stop();
   expect(types).toEqual(["start", "progress", "end"]);
+});
+
+test("without a FinalizationRegistry, as in Hermes, a dropped operation leaves the list", async () => {
+  const source = new AsyncOperationSource<string>({ name: "upload" });
+  const drop = (): void => void new AsyncOperationSource<string>({ name: "dropped" });
+  drop();
+  for (let round = 0; round < 200 && running().length > 1; round++) {
+    await sleep(20);
+    collectGarbage();
+  }
+  expect(running().map(({ name }) => name)).toEqual(["upload"]);
+  source.complete("done");
+  expect(running()).toEqual([]);
 });

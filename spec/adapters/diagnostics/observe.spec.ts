@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { setImmediate as turn } from "node:timers/promises";
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import {
   AsyncOperationSource,
   AsyncStatus,
@@ -165,6 +166,18 @@ describe("observeOperations()", () => {
     stop();
     stopCollecting();
     expect(lines).toEqual(["work start", "work cancel", "work end"]);
+  });
+
+  test("is called again after the stack has overflowed in a delivery", () => {
+    const { lines, stop } = collect();
+    jest.spyOn(AsyncLocalStorage.prototype, "run").mockImplementationOnce(() => {
+      throw new RangeError("Maximum call stack size exceeded");
+    });
+    expect(run(() => 1).status).toBe(AsyncStatus.Error);
+    jest.restoreAllMocks();
+    run(() => 1, { name: "work" });
+    stop();
+    expect(lines.slice(-2)).toEqual(["work start", "work end"]);
   });
 
   test("does not observe what its function starts, even after an await", async () => {

@@ -71,14 +71,13 @@ describe("traceOperations()", () => {
     ]);
   });
 
-  test("exports the start at once, as a span of zero length", () => {
+  test("exports the start at once, as a short span", () => {
     const stop = traceOperations(tracer);
     const source = new AsyncOperationSource<string>({ name: "upload" });
     stop();
     expect(tree()).toEqual(["upload started"]);
-    const { startTime, endTime, duration } = spanOf("upload started");
-    expect(endTime).toEqual(startTime);
-    expect(duration).toEqual([0, 0]);
+    const [seconds, nanoseconds] = spanOf("upload started").duration;
+    expect(seconds * 1e3 + nanoseconds / 1e6).toBeLessThan(100);
     source.complete("done");
     expect(tree()).toEqual(["upload started < upload", "upload"]);
   });
@@ -96,10 +95,10 @@ describe("traceOperations()", () => {
   });
 
   test("adds reports as events: at most one in each interval, and the last one", () => {
-    const now = jest.spyOn(performance, "now");
+    const now = jest.spyOn(Date, "now");
     const stop = traceOperations(tracer, { interval: 100 });
     const source = new AsyncOperationSource<string, object>({ name: "upload" });
-    const start = performance.now();
+    const start = Date.now();
     for (const [time, loaded] of [
       [0, 1],
       [50, 2],
