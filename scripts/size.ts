@@ -34,7 +34,7 @@ const limits: Readonly<Record<string, number>> = {
   toMcp: 1510,
   fromMessagePort: 2470,
   toMessagePort: 2790,
-  fromFetch: 1210,
+  fromFetch: 1200,
   fromObservable: 410,
   toObservable: 450,
   toPCancelable: 360,

@@ -23,7 +23,7 @@ export async function sendByFetch(
   });
   const { headers } = response;
   // 0 if it is unknown, or the body is compressed: the header has the encoded length.
-  const total = headers.has("content-encoding") ? 0 : Number(headers.get("content-length"));
+  const total = headers.get("content-encoding") ? 0 : Number(headers.get("content-length"));
   let loaded = 0;
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     controller.enqueue(next.value);
