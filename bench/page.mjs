@@ -57,8 +57,12 @@ function sizes() {
 /** Everything that was measured, table by table. */
 function writeTables(main) {
   const sections = Object.entries(timed)
-    .filter(([name]) => main[name] !== undefined)
-    .map(([name, { title }]) => `### ${title}\n\n${timedTable(main[name])}`);
+    .flatMap(([name, { title }]) => [
+      [title, main[name]],
+      [`${title}, in a shared process`, main[`${name}-shared`]],
+    ])
+    .filter(([, result]) => result !== undefined)
+    .map(([title, result]) => `### ${title}\n\n${timedTable(result)}`);
   const parts = [
     "# All tables of the last run",
     "Written by `npm run bench -- --write`; [the page](../docs/performance.md) says what the words mean.",
