@@ -1,7 +1,7 @@
 // The tables of docs/performance.md: several scenarios beside each other.
 import { hand, limit, ours, timed, ways } from "./catalog.mjs";
 import { formatNumber, formatTime, median, medianRatio } from "./stats.mjs";
-import { byCost, cellText, pendingNameOf, nameOf, table, timesOf } from "./tables.mjs";
+import { byCost, cellText, nameOf, pendingNameOf, table, timesOf } from "./tables.mjs";
 
 /** How many times the least a contender costs, in each scenario that it can express. */
 function ratiosOf(contender, results) {
@@ -34,7 +34,8 @@ export function groupTable(group, results) {
       const others = ratiosOf(contender, shared).map(formatNumber);
       return [nameOf(contender), ...ratios.map((own, at) => both(formatNumber(own), others[at]))];
     });
-  const timeOf = ({ times }) => (times[limit] === undefined ? "–" : formatTime(median(times[limit])));
+  const timeOf = ({ times }) =>
+    times[limit] === undefined ? "–" : formatTime(median(times[limit]));
   const least = measured.map((own, at) => both(timeOf(own), timeOf(shared[at])));
   const corner = shared.some(({ times }) => times[limit]) ? "own / shared" : "";
   return table([corner, ...names.map((name) => group[name].short)], [[limit, ...least], ...rows]);

@@ -57,7 +57,9 @@ export function readOptions() {
   if (unknown.length > 0) throw new Error(`Cannot measure ${unknown}: there is no such scenario`);
   const measures = !values.write || values.quick || values.shared || values.only !== undefined;
   if (values.shared && values.runtime !== undefined)
-    throw new Error("Cannot measure another runtime with --shared: its results are of one way only");
+    throw new Error(
+      "Cannot measure another runtime with --shared: its results are of one way only",
+    );
   const size = values.quick ? quick : full;
   const main = runtimeOf(process.execPath);
   const options = { ...size, ...values, scenarios, measures, runtime: main };

@@ -2,7 +2,17 @@
 // caches and those of the platform's own code are then as general as they get.
 
 /** Nine kinds of value: as results, as reports and as reasons. */
-const values = [1, 0.5, "text", true, null, undefined, ["item"], { loaded: 1, total: 2 }, new Map()];
+const values = [
+  1,
+  0.5,
+  "text",
+  true,
+  null,
+  undefined,
+  ["item"],
+  { loaded: 1, total: 2 },
+  new Map(),
+];
 
 let last;
 
@@ -32,10 +42,10 @@ const listeners = [
     return value;
   },
   async (value) => value,
-  (value, other) => other ?? value,
+  (value, other) => value === other,
   (...all) => all.length,
   function* () {
-    yield last;
+    yield 1;
   },
   meter.show.bind(meter),
   meter.keep,

@@ -35,7 +35,8 @@ const each = (values) => async (context) => {
   for (const value of values) report(value);
 };
 
-export const reportEach = (values, listener) => toPromise(run(each(values), { progress: listener }));
+export const reportEach = (values, listener) =>
+  toPromise(run(each(values), { progress: listener }));
 
 export function listeners(total, all) {
   const operation = run(count(total));

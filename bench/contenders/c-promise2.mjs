@@ -65,7 +65,7 @@ export const whenAll = (total) =>
 
 /** A coroutine: each part is canceled with it while it waits for it. */
 export const parts = (total) =>
-  CPromise.from(function* () {
+  CPromise.run(function* () {
     let sum = 0;
     for (let index = 0; index < total; index++) sum += yield start(1);
     return sum;

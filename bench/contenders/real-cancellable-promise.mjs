@@ -1,4 +1,8 @@
-import { buildCancellablePromise, CancellablePromise, Cancellation } from "real-cancellable-promise";
+import {
+  buildCancellablePromise,
+  CancellablePromise,
+  Cancellation,
+} from "real-cancellable-promise";
 
 const nothing = () => {};
 
