@@ -16,7 +16,7 @@ export const nameOf = (contender) => (contender === ours ? `**${contender}**` : 
 /** Both ways in which this library has operations on a signal. */
 const pendingNames = {
   [ours]: `**${ours}**, \`run(body, { signal })\``,
-  [awaited]: `**${ours}**, \`toPromise(operation, { signal })\``,
+  [awaited]: `**${ours}**, \`toPromise(source.operation, { signal })\``,
 };
 
 export const pendingNameOf = (contender) => pendingNames[contender] ?? contender;

@@ -1,16 +1,10 @@
 // Operations that are awaited with a signal, where «async-operation» starts them with it: `toPromise`
-// rejects at once and cancels the operation.
-import { run, toPromise } from "./async-operation.mjs";
-
-const start = (finishes) =>
-  run(
-    ({ onCancel }) =>
-      new Promise((resolve, reject) => {
-        finishes.push(resolve);
-        onCancel(reject);
-      }),
-  );
+// rejects at once and cancels the operation, whose source then ends it.
+import { AsyncOperationSource, toPromise } from "./async-operation.mjs";
 
 export function pending(signal, finishes, ended) {
-  toPromise(start(finishes), { signal }).then(ended, ended);
+  const source = new AsyncOperationSource();
+  source.onCancel(source.fail);
+  finishes.push((result) => source.complete(result));
+  toPromise(source.operation, { signal }).then(ended, ended);
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 
 const { resolve } = createRequire(new URL("../../package.json", import.meta.url));
 const load = (entry) => import(pathToFileURL(resolve(entry)).href);
-export const { run, whenAll: all } = await load("async-operation");
+export const { AsyncOperationSource, run, whenAll: all } = await load("async-operation");
 export const { fromPromise, toPromise } = await load("async-operation/promise");
 const { toProgress } = await load("async-operation/progress");
 
