@@ -1,9 +1,11 @@
 // One contender in one scenario, in a process of its own: some peers change what all promises of the
-// process cost. Each line on stdin is a request, each line on stdout its answer.
+// process cost. In the way «shared» the process has run the limit and the code by hand before, and all three
+// with many shapes. Each line on stdin is a request, each line on stdout its answer.
 import { createInterface } from "node:readline";
-import { timed } from "./catalog.mjs";
+import { hand, limit, timed } from "./catalog.mjs";
+import { showShapes } from "./shapes.mjs";
 
-const [name, contenderName] = process.argv.slice(2);
+const [name, contenderName, way] = process.argv.slice(2);
 
 /** Runs operations and returns the milliseconds; fails where they have not done what they should. */
 async function measureBatch(scenario, start, count) {
@@ -31,9 +33,23 @@ async function calibrate(scenario, start, { milliseconds, warmUp }) {
   return Math.max(step, Math.round((count * milliseconds) / time / step) * step);
 }
 
-function timedAnswers(scenario, contender) {
-  const start = contender[scenario.shape] ?? contender[scenario.alternative];
+const load = (name) => import(`./contenders/${name}.mjs`);
+const startOf = ({ shape, alternative }, contender) => contender[shape] ?? contender[alternative];
+
+/** Runs other code first: what measures has then seen several contenders, and each of them many shapes. */
+async function share(scenario) {
+  for (const other of new Set([limit, hand, contenderName])) {
+    const contender = await load(other);
+    await showShapes(contender);
+    const start = startOf(scenario, contender);
+    if (start !== undefined) await measureBatch(scenario, start, 20 * (scenario.step ?? 1));
+  }
+}
+
+async function timedAnswers(scenario, contender) {
+  const start = startOf(scenario, contender);
   if (start === undefined) return undefined;
+  if (way === "shared") await share(scenario);
   return async (request) =>
     request.count === undefined
       ? { count: await calibrate(scenario, start, request) }
@@ -41,7 +57,7 @@ function timedAnswers(scenario, contender) {
 }
 
 async function answers() {
-  const contender = await import(`./contenders/${contenderName}.mjs`);
+  const contender = await load(contenderName);
   if (timed[name] !== undefined) return timedAnswers(timed[name], contender);
   const { measure } = await import(`./scenarios/${name}.mjs`);
   const able = name === "heap" ? contender.loop : contender.pending;

@@ -30,9 +30,10 @@ export class Child {
   #lines;
   #errors = "";
 
-  constructor(runtime, scenario, contender) {
+  constructor(runtime, scenario, contender, way) {
     this.contender = contender;
-    this.#process = spawn(runtime.binary, [...runtime.parameters, scenario, contender]);
+    const parameters = [...runtime.parameters, scenario, contender, way];
+    this.#process = spawn(runtime.binary, parameters);
     this.#process.stderr.on("data", (text) => {
       this.#errors = (this.#errors + text).slice(-1000);
     });
@@ -42,8 +43,8 @@ export class Child {
   }
 
   /** Starts a process, and returns it where the contender can do the scenario. */
-  static async start(runtime, scenario, contender) {
-    const child = new Child(runtime, scenario, contender);
+  static async start(runtime, scenario, contender, way = "own") {
+    const child = new Child(runtime, scenario, contender, way);
     const { able } = await child.#read();
     if (able) return child;
     child.stop();

@@ -1,7 +1,7 @@
 // The tables of docs/performance.md: several scenarios beside each other.
-import { hand, limit, ours, timed } from "./catalog.mjs";
+import { hand, limit, ours, timed, ways } from "./catalog.mjs";
 import { formatNumber, formatTime, median, medianRatio } from "./stats.mjs";
-import { byCost, cellText, nameOf, table, timesOf } from "./tables.mjs";
+import { byCost, cellText, nameOf, pendingNameOf, table, timesOf } from "./tables.mjs";
 
 /** How many times the least a contender costs, in each scenario that it can express. */
 function ratiosOf(contender, results) {
@@ -14,18 +14,31 @@ function meanOf(ratios) {
   return Math.exp(known.reduce((sum, ratio) => sum + Math.log(ratio), 0) / known.length);
 }
 
+/** The results of one way, where there are any; a scenario that was not measured in it has no times. */
+const measuredIn = (way, names, results) =>
+  names.map((name) => results[way === "own" ? name : `${name}-${way}`] ?? { times: {} });
+
+/** One cell for both ways. */
+const both = (own, shared) => (shared === "–" ? own : `${own} / ${shared}`);
+
 /** One group of timed scenarios: the time of the least, and of all others how many times that. */
 export function groupTable(group, results) {
   const names = Object.keys(group).filter((name) => results[name] !== undefined);
-  const measured = names.map((name) => results[name]);
+  const [measured, shared] = ways.map((way) => measuredIn(way, names, results));
   const contenders = [...new Set(measured.flatMap(({ times }) => Object.keys(times)))];
   const rows = contenders
     .map((contender) => ({ contender, ratios: ratiosOf(contender, measured) }))
     .filter(({ contender }) => contender !== limit)
     .sort((one, other) => meanOf(one.ratios) - meanOf(other.ratios))
-    .map(({ contender, ratios }) => [nameOf(contender), ...ratios.map(formatNumber)]);
-  const least = measured.map(({ times }) => formatTime(median(times[limit])));
-  return table(["", ...names.map((name) => group[name].short)], [[limit, ...least], ...rows]);
+    .map(({ contender, ratios }) => {
+      const others = ratiosOf(contender, shared).map(formatNumber);
+      return [nameOf(contender), ...ratios.map((own, at) => both(formatNumber(own), others[at]))];
+    });
+  const timeOf = ({ times }) =>
+    times[limit] === undefined ? "–" : formatTime(median(times[limit]));
+  const least = measured.map((own, at) => both(timeOf(own), timeOf(shared[at])));
+  const corner = shared.some(({ times }) => times[limit]) ? "own / shared" : "";
+  return table([corner, ...names.map((name) => group[name].short)], [[limit, ...least], ...rows]);
 }
 
 /** The most operations on one signal: what each order of their end costs. */
@@ -39,7 +52,7 @@ export function ordersTable({ results, sizes }) {
   const rows = byCost(results, "fifo", sizes)
     .map((contender) => [contender, ...Object.keys(orders).map((order) => text(contender, order))])
     .filter(([, ...cells]) => cells.some((cell) => cell !== "–"))
-    .map(([contender, ...cells]) => [nameOf(contender), ...cells]);
+    .map(([contender, ...cells]) => [pendingNameOf(contender), ...cells]);
   return table(head, rows);
 }
 

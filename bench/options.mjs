@@ -1,12 +1,13 @@
 // The command line, and what it means for each measurement.
 import { parseArgs } from "node:util";
-import { hand, limit, others, ours, timed } from "./catalog.mjs";
+import { hand, limit, others, ours, timed, ways } from "./catalog.mjs";
 import { runtimeOf } from "./children.mjs";
 
 export const usage = `npm run bench -- [options]
-  --quick               fewer and shorter rounds: under 3 minutes, and rough numbers
+  --quick               fewer and shorter rounds: under 5 minutes, and rough numbers
   --only a,b            only these scenarios: ${[...Object.keys(timed), ...others].join(", ")}
   --contenders a,b      only these contenders, in the timed scenarios and in pending
+  --shared              the timed scenarios only, and only in processes that have run other code before
   --cold                pending only: once in each process, without warming up
   --runtime program     another Node, Bun or Deno; ours, the limit and hand-written code only
   --write               write docs/performance.md and its chart from the results, and measure nothing
@@ -44,6 +45,7 @@ export function readOptions() {
       quick: { type: "boolean", default: false },
       only: { type: "string" },
       contenders: { type: "string" },
+      shared: { type: "boolean", default: false },
       cold: { type: "boolean", default: false },
       runtime: { type: "string" },
       write: { type: "boolean", default: false },
@@ -53,12 +55,18 @@ export function readOptions() {
   const scenarios = split(values.only) ?? known;
   const unknown = scenarios.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`Cannot measure ${unknown}: there is no such scenario`);
-  const measures = !values.write || values.quick || values.only !== undefined;
+  const measures = !values.write || values.quick || values.shared || values.only !== undefined;
+  if (values.shared && values.runtime !== undefined)
+    throw new Error(
+      "Cannot measure another runtime with --shared: its results are of one way only",
+    );
   const size = values.quick ? quick : full;
   const main = runtimeOf(process.execPath);
   const options = { ...size, ...values, scenarios, measures, runtime: main };
   options.contenders = split(values.contenders);
   options.pending = { ...size.pending, cold: values.cold };
+  options.ways = values.shared ? ["shared"] : ways;
+  if (values.shared) options.scenarios = scenarios.filter((name) => timed[name] !== undefined);
   if (values.cold) options.scenarios = ["pending"];
   if (values.runtime === undefined) return options;
   return {
@@ -66,6 +74,7 @@ export function readOptions() {
     measures: true,
     runtime: runtimeOf(values.runtime),
     isOther: true,
+    ways: ["own"],
     scenarios: options.scenarios.filter((name) => name !== "growth" && name !== "heap"),
     contenders: [ours, limit, hand],
     timed: { ...size.timed, rounds: Math.ceil(size.timed.rounds / 2) },

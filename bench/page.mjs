@@ -1,4 +1,4 @@
-// Writes docs/performance.md, its chart and bench/tables.md from the results.
+// Writes docs/performance.md, its chart and the tables beside this file from the results.
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,6 @@ import {
 
 const page = new URL("../docs/performance.md", import.meta.url);
 const chart = new URL("../docs/performance-signal.svg", import.meta.url);
-const tables = new URL("./tables.md", import.meta.url);
 
 /** Where and when it was measured; more than one line where the results come from several runs. */
 function conditionsOf(results) {
@@ -54,19 +53,31 @@ function sizes() {
   );
 }
 
-/** Everything that was measured, table by table. */
-function writeTables(main) {
-  const sections = Object.entries(timed)
-    .filter(([name]) => main[name] !== undefined)
-    .map(([name, { title }]) => `### ${title}\n\n${timedTable(main[name])}`);
+/** One table for each timed scenario that was measured in a way. */
+const timedTables = (main, suffix) =>
+  Object.entries(timed)
+    .filter(([name]) => main[name + suffix] !== undefined)
+    .map(([name, { title }]) => `### ${title}\n\n${timedTable(main[name + suffix])}`);
+
+function writeTables(file, title, sections, main) {
+  if (sections.length === 0) return;
   const parts = [
-    "# All tables of the last run",
+    `# ${title}`,
     "Written by `npm run bench -- --write`; [the page](../docs/performance.md) says what the words mean.",
     conditionsOf(Object.values(main)),
     ...sections,
-    ...(main.pending === undefined ? [] : [pendingTables(main.pending)]),
   ];
-  writeFileSync(tables, `${parts.join("\n\n")}\n`);
+  writeFileSync(new URL(file, import.meta.url), `${parts.join("\n\n")}\n`);
+}
+
+/** Everything that was measured, table by table. */
+function writeAllTables(main) {
+  const pending = main.pending === undefined ? [] : [pendingTables(main.pending)];
+  const own = timedTables(main, "");
+  const shared = timedTables(main, "-shared");
+  writeTables("./tables.md", "All tables of processes of their own", own, main);
+  writeTables("./tables-shared.md", "All tables of shared processes", shared, main);
+  writeTables("./tables-signal.md", "All tables of operations on one signal", pending, main);
 }
 
 /** Writes what stands between `<!-- name -->` and `<!-- end -->`. */
@@ -103,7 +114,7 @@ export async function writePage() {
   for (const [name, content] of Object.entries(parts))
     if (content) text = replace(text, name, content);
   writeFileSync(page, text);
-  writeTables(main);
+  writeAllTables(main);
   if (main.growth) drawGrowth(main.growth, chart);
-  console.log("Written: docs/performance.md, docs/performance-signal.svg, bench/tables.md");
+  console.log("Written: docs/performance.md, docs/performance-signal.svg, bench/tables*.md");
 }

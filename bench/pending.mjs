@@ -1,11 +1,12 @@
 // Measures operations on one signal: one process for each contender and number of operations.
 
-import { contenders, hand, limit, ours } from "./catalog.mjs";
+import { awaited, contenders, hand, limit, ours } from "./catalog.mjs";
 import { Child, TooSlowError } from "./children.mjs";
 import { orderOf } from "./stats.mjs";
 
 export const orders = ["fifo", "lifo", "random", "abort"];
-const measuredInFull = [ours, limit, hand];
+const compared = [ours, limit, hand];
+const measuredInFull = [...compared, awaited];
 
 /** Measures one contender with one number of operations in all orders; what is too slow ends at the cap. */
 async function measureCells(contender, count, options) {
@@ -39,7 +40,7 @@ const isSlowCell = ({ microseconds = Infinity }, count) =>
 
 /** Returns, for each contender, number and order, what each round said. */
 export async function measurePending(options) {
-  const { sizes, rounds, contenders: names = contenders } = options;
+  const { sizes, rounds, contenders: names = [...contenders, awaited] } = options;
   const results = {};
   const missing = new Set();
   for (let round = 0; round < rounds; round++)
@@ -63,7 +64,7 @@ function add(results, contender, count, cells) {
 /** Returns the cost of one operation by their number, for the chart; the slow ones stop at the cap. */
 export async function measureGrowth({ runtime, growthSizes, growthCap, time }) {
   const results = {};
-  for (const contender of measuredInFull) {
+  for (const contender of compared) {
     results[contender] = [];
     for (const count of growthSizes) {
       const options = { runtime, cap: growthCap, time, only: ["fifo"] };

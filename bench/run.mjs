@@ -18,11 +18,11 @@ function build() {
   if (!existsSync(`${root}dist/lib/index.js`)) execFileSync("npm", ["run", "build"], { cwd: root });
 }
 
-/** Measures one scenario; returns its result and what to print of it. */
-async function measure(name, options) {
+/** Measures one scenario in one way; returns its result and what to print of it. */
+async function measure(name, way, options) {
   const { runtime, contenders } = options;
   if (timed[name] !== undefined) {
-    const result = await measureTimed(name, { ...options.timed, runtime, contenders });
+    const result = await measureTimed(name, { ...options.timed, runtime, contenders, way });
     return [result, timedTable(result)];
   }
   if (name === "pending") {
@@ -37,13 +37,21 @@ async function measure(name, options) {
   return [result, "The cost of one operation on one signal, for the chart: measured"];
 }
 
+/** Each scenario and way; those that are not timed have one way. */
+const runsOf = ({ scenarios, ways }) =>
+  scenarios.flatMap((name) =>
+    timed[name] === undefined ? [[name, "own"]] : ways.map((way) => [name, way]),
+  );
+
 async function measureAll(options) {
   const results = {};
-  for (const name of options.scenarios) {
-    const [result, text] = await measure(name, options);
-    console.log(`\n## ${name}: ${timed[name]?.title ?? "operations on one signal"}\n\n${text}`);
+  for (const [name, way] of runsOf(options)) {
+    const [result, text] = await measure(name, way, options);
+    const title = `${name}: ${timed[name]?.title ?? "operations on one signal"}`;
+    console.log(`\n## ${title}${way === "shared" ? ", in a shared process" : ""}\n\n${text}`);
     results[name] = result;
-    if (!options.isOther) writeResult(options.cold ? `${name}-cold` : name, options, result);
+    const file = `${name}${options.cold ? "-cold" : ""}${way === "shared" ? "-shared" : ""}`;
+    if (!options.isOther) writeResult(file, options, result);
   }
   if (options.isOther)
     writeResult(`runtime-${options.runtime.name.toLowerCase().replace(" ", "-")}`, options, {

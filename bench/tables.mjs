@@ -1,6 +1,6 @@
 // Results as tables in Markdown.
 
-import { limit, ours, timed } from "./catalog.mjs";
+import { awaited, limit, ours, timed } from "./catalog.mjs";
 import { orders } from "./pending.mjs";
 import { formatNumber, formatTime, median, medianRatio } from "./stats.mjs";
 import { rowsOf } from "./timed.mjs";
@@ -12,6 +12,14 @@ export function table(head, rows) {
 }
 
 export const nameOf = (contender) => (contender === ours ? `**${contender}**` : contender);
+
+/** Both ways in which this library has operations on a signal. */
+const pendingNames = {
+  [ours]: `**${ours}**, \`run(body, { signal })\``,
+  [awaited]: `**${ours}**, \`toPromise(source.operation, { signal })\``,
+};
+
+export const pendingNameOf = (contender) => pendingNames[contender] ?? contender;
 
 export function timedTable(result) {
   const perReport = timed[result.scenario].reports > 1;
@@ -77,7 +85,7 @@ export function pendingTable({ results, sizes }, order) {
   const size = (count) => `${count.toLocaleString("en")}: µs each`;
   const head = ["contender", ...sizes.map(size), "growth", "x limit"];
   const rows = byCost(results, order, sizes).map((contender) => [
-    nameOf(contender),
+    pendingNameOf(contender),
     ...sizes.map((count) => cellText(results[contender][count]?.[order])),
     ...comparisons(results, contender, order, sizes),
   ]);
@@ -96,7 +104,7 @@ export function memoryTable({ results, sizes }) {
   rows.sort((one, other) => one[1] - other[1]);
   return table(
     head,
-    rows.map(([contender, ...cells]) => [nameOf(contender), ...cells.map(String)]),
+    rows.map(([contender, ...cells]) => [pendingNameOf(contender), ...cells.map(String)]),
   );
 }
 

@@ -1,17 +1,18 @@
-// Measures a timed scenario: all contenders in turn, in rounds, each in a process of its own.
+// Measures a timed scenario: all contenders in turn, in rounds, each in a process of its own, which in
+// the way «shared» has run other code before.
 
 import { contenders, hand, limit, timed } from "./catalog.mjs";
 import { Child } from "./children.mjs";
 import { median, medianRatio, orderOf } from "./stats.mjs";
 
-async function startAll(runtime, scenario, names) {
+async function startAll({ runtime, way }, scenario, names) {
   const children = [];
   const missing = [];
   const failed = {};
   await Promise.all(
     names.map(async (name) => {
       try {
-        const child = await Child.start(runtime, scenario, name);
+        const child = await Child.start(runtime, scenario, name, way);
         if (child === undefined) missing.push(name);
         else children.push(child);
       } catch (error) {
@@ -39,15 +40,8 @@ async function calibrateAll(children, failed, request) {
 
 /** Returns the nanoseconds of each contender in each round. */
 export async function measureTimed(name, options) {
-  const {
-    runtime,
-    contenders: names = contenders,
-    rounds,
-    dropped,
-    milliseconds,
-    warmUp,
-  } = options;
-  const { children, missing, failed } = await startAll(runtime, name, names);
+  const { contenders: names = contenders, rounds, dropped, milliseconds, warmUp } = options;
+  const { children, missing, failed } = await startAll(options, name, names);
   const counts = await calibrateAll(children, failed, { milliseconds, warmUp });
   const measured = [...counts.keys()];
   const times = Object.fromEntries(measured.map(({ contender }) => [contender, []]));
@@ -61,7 +55,7 @@ export async function measureTimed(name, options) {
   } finally {
     for (const child of measured) child.stop();
   }
-  return { scenario: name, times, missing, failed };
+  return { scenario: name, way: options.way, times, missing, failed };
 }
 
 const round6 = (number) => Number(number.toPrecision(6));

@@ -4,8 +4,8 @@ import { pathToFileURL } from "node:url";
 
 const { resolve } = createRequire(new URL("../../package.json", import.meta.url));
 const load = (entry) => import(pathToFileURL(resolve(entry)).href);
-const { run, whenAll: all } = await load("async-operation");
-const { fromPromise, toPromise } = await load("async-operation/promise");
+export const { AsyncOperationSource, run, whenAll: all } = await load("async-operation");
+export const { fromPromise, toPromise } = await load("async-operation/promise");
 const { toProgress } = await load("async-operation/progress");
 
 export const value = (result) => toPromise(run(() => result));
@@ -28,6 +28,15 @@ const count = (total) => async (context) => {
 };
 
 export const reports = (total, listener) => toPromise(run(count(total), { progress: listener }));
+
+const each = (values) => async (context) => {
+  const { report } = context;
+  await undefined;
+  for (const value of values) report(value);
+};
+
+export const reportEach = (values, listener) =>
+  toPromise(run(each(values), { progress: listener }));
 
 export function listeners(total, all) {
   const operation = run(count(total));
@@ -68,6 +77,20 @@ export const wrap = (promise) => toPromise(fromPromise(promise));
 export function whenAll(total) {
   return toPromise(all(Array.from({ length: total }, (_, index) => start(index))));
 }
+
+/** The whole cancels the part that runs; one that has ended is unregistered. */
+const whole = (total) => async (context) => {
+  const { onCancel } = context;
+  let sum = 0;
+  for (let index = 0; index < total; index++) {
+    const part = start(1);
+    onCancel(part);
+    sum += await toPromise(part);
+  }
+  return sum;
+};
+
+export const parts = (total) => toPromise(run(whole(total)));
 
 const listen = (result) =>
   run(async ({ signal }) => {

@@ -34,6 +34,9 @@ export const wrap = (promise) => Bluebird.resolve(promise);
 export const whenAll = (total) =>
   Bluebird.all(Array.from({ length: total }, (_, index) => start(index)));
 
+export const parts = (total) =>
+  Bluebird.mapSeries(new Array(total).fill(1), start).then((results) => results.length);
+
 export function pending(signal, finishes, ended) {
   let unlisten;
   const promise = new Bluebird((resolve) => {

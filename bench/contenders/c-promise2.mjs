@@ -63,6 +63,14 @@ export const wrap = (promise) => follow(() => promise);
 export const whenAll = (total) =>
   CPromise.all(Array.from({ length: total }, (_, index) => start(index)));
 
+/** A coroutine: each part is canceled with it while it waits for it. */
+export const parts = (total) =>
+  CPromise.run(function* () {
+    let sum = 0;
+    for (let index = 0; index < total; index++) sum += yield start(1);
+    return sum;
+  });
+
 export function pending(signal, finishes, ended) {
   let unlisten;
   const promise = new CPromise((resolve) => {

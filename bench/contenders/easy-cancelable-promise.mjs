@@ -53,6 +53,18 @@ export const wrap = (promise) => follow(() => promise);
 export const whenAll = (total) =>
   CancelablePromise.all(Array.from({ length: total }, (_, index) => start(index)));
 
+export const parts = (total) =>
+  new CancelablePromise(async (resolve, _reject, { onCancel }) => {
+    let sum = 0;
+    for (let index = 0; index < total; index++) {
+      const part = start(1);
+      const stop = onCancel((reason) => part.cancel(reason));
+      sum += await part;
+      stop();
+    }
+    resolve(sum);
+  });
+
 export function pending(signal, finishes, ended) {
   let unlisten;
   const promise = new CancelablePromise((resolve) => {

@@ -51,6 +51,15 @@ export const readsSignal = (result) =>
     }),
   );
 
+const whole = (total) =>
+  Effect.gen(function* () {
+    let sum = 0;
+    for (let index = 0; index < total; index++) sum += yield* start(1);
+    return sum;
+  });
+
+export const parts = (total) => Effect.runPromise(whole(total));
+
 export function pending(signal, finishes, ended) {
   const work = Effect.callback((resume) => {
     finishes.push((result) => resume(Effect.succeed(result)));

@@ -46,6 +46,21 @@ export const wrap = (promise) => follow(promise, CancelToken.source().token);
 export const whenAll = (total) =>
   Promise.all(Array.from({ length: total }, (_, index) => awaits(index)));
 
+async function part(result, token) {
+  token.throwIfSignaled();
+  const subscription = token.subscribe(() => {});
+  await undefined;
+  subscription.unsubscribe();
+  return result;
+}
+
+export async function parts(total) {
+  const { token } = CancelToken.source();
+  let sum = 0;
+  for (let index = 0; index < total; index++) sum += await part(1, token);
+  return sum;
+}
+
 /** All tokens of one signal are the same, with one listener on the signal, for ever. */
 export function pending(signal, finishes, ended) {
   const token = CancelToken.from(signal);

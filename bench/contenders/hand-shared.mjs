@@ -26,6 +26,14 @@ async function count(total, options) {
 
 export const reports = (total, listener) => count(total, { signal, onProgress: listener });
 
+async function each(values, options) {
+  options.signal.throwIfAborted();
+  await undefined;
+  for (const value of values) options.onProgress(value);
+}
+
+export const reportEach = (values, listener) => each(values, { signal, onProgress: listener });
+
 export function listeners(total, all) {
   return reports(total, (progress) => {
     for (const listener of all) listener(progress);
@@ -53,3 +61,9 @@ async function listen(result, options) {
 }
 
 export const readsSignal = (result) => listen(result, { signal });
+
+export async function parts(total) {
+  let sum = 0;
+  for (let index = 0; index < total; index++) sum += await listen(1, { signal });
+  return sum;
+}

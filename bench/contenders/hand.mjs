@@ -36,6 +36,17 @@ export function reports(total, listener) {
   return count(total, { signal: controller.signal, onProgress: listener });
 }
 
+async function each(values, { signal, onProgress }) {
+  signal.throwIfAborted();
+  await undefined;
+  for (const value of values) onProgress(value);
+}
+
+export function reportEach(values, listener) {
+  const controller = new AbortController();
+  return each(values, { signal: controller.signal, onProgress: listener });
+}
+
 export function listeners(total, all) {
   return reports(total, (progress) => {
     for (const listener of all) listener(progress);
@@ -87,6 +98,17 @@ async function listen(result, { signal }) {
 export function readsSignal(result) {
   const controller = new AbortController();
   return listen(result, { signal: controller.signal });
+}
+
+async function inTurn(total, { signal }) {
+  let sum = 0;
+  for (let index = 0; index < total; index++) sum += await listen(1, { signal });
+  return sum;
+}
+
+export function parts(total) {
+  const controller = new AbortController();
+  return inTurn(total, { signal: controller.signal });
 }
 
 /** One listener for each operation, removed at its end: correct, and quadratic in every runtime. */

@@ -17,6 +17,11 @@ export async function reports(count, listener) {
   return count;
 }
 
+export async function reportEach(values, listener) {
+  await undefined;
+  for (const value of values) listener(value);
+}
+
 export async function listeners(count, all) {
   await undefined;
   for (let index = 0; index < count; index++) for (const listener of all) listener(index);
@@ -54,6 +59,19 @@ export async function readsSignal(result) {
   await undefined;
   signal.removeEventListener("abort", onabort);
   return result;
+}
+
+/** A controller, and a listener added and removed for each part. */
+export async function parts(total) {
+  const { signal } = new AbortController();
+  let sum = 0;
+  for (let index = 0; index < total; index++) {
+    const onabort = () => {};
+    signal.addEventListener("abort", onabort);
+    sum += await awaits(1);
+    signal.removeEventListener("abort", onabort);
+  }
+  return sum;
 }
 
 const lists = new WeakMap();

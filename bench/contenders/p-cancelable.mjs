@@ -1,3 +1,4 @@
+// It keeps all handlers of a promise until it is canceled, so that parts in turn pile up.
 import PCancelable from "p-cancelable";
 
 export const value = (result) => new PCancelable((resolve) => resolve(result));

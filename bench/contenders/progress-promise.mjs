@@ -27,6 +27,15 @@ const count = (total) =>
 
 export const reports = (total, listener) => count(total).progress(listener);
 
+const each = (values) =>
+  new ProgressPromise(async (resolve, _reject, progress) => {
+    await undefined;
+    for (const value of values) progress(value);
+    resolve();
+  });
+
+export const reportEach = (values, listener) => each(values).progress(listener);
+
 export function listeners(total, all) {
   const promise = count(total);
   for (const listener of all) promise.progress(listener);

@@ -1,4 +1,8 @@
-import { CancellablePromise, Cancellation } from "real-cancellable-promise";
+import {
+  buildCancellablePromise,
+  CancellablePromise,
+  Cancellation,
+} from "real-cancellable-promise";
 
 const nothing = () => {};
 
@@ -52,6 +56,13 @@ export const wrap = (promise) => new CancellablePromise(promise, nothing);
 
 export const whenAll = (total) =>
   CancellablePromise.all(Array.from({ length: total }, (_, index) => start(index)));
+
+export const parts = (total) =>
+  buildCancellablePromise(async (capture) => {
+    let sum = 0;
+    for (let index = 0; index < total; index++) sum += await capture(start(1));
+    return sum;
+  });
 
 export function readsSignal(result) {
   const controller = new AbortController();

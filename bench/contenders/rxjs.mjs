@@ -1,5 +1,6 @@
 // Its cancellation is silent and has no reason; a promise of what is unsubscribed stays pending.
 import {
+  concatMap,
   defer,
   firstValueFrom,
   forkJoin,
@@ -7,6 +8,8 @@ import {
   fromEvent,
   Observable,
   of,
+  range,
+  reduce,
   share,
   takeUntil,
 } from "rxjs";
@@ -37,6 +40,19 @@ async function report(total, subscriber) {
 
 export const reports = (total, listener) => count(total).forEach(listener);
 
+const each = (values) =>
+  new Observable((subscriber) => {
+    emit(values, subscriber);
+  });
+
+async function emit(values, subscriber) {
+  await undefined;
+  for (const value of values) subscriber.next(value);
+  subscriber.complete();
+}
+
+export const reportEach = (values, listener) => each(values).forEach(listener);
+
 export function listeners(total, all) {
   const observable = count(total).pipe(share());
   return Promise.all(all.map((listener) => observable.forEach(listener)));
@@ -52,6 +68,14 @@ export const wrap = (promise) => firstValueFrom(from(promise));
 
 export const whenAll = (total) =>
   firstValueFrom(forkJoin(Array.from({ length: total }, (_, index) => start(index))));
+
+export const parts = (total) =>
+  firstValueFrom(
+    range(0, total).pipe(
+      concatMap(() => start(1)),
+      reduce((sum, part) => sum + part, 0),
+    ),
+  );
 
 export function pending(signal, finishes, ended) {
   const work = new Observable((subscriber) => {

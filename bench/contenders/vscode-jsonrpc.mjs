@@ -25,6 +25,18 @@ async function count(total, token, emitter) {
   return total;
 }
 
+async function each(values, emitter) {
+  await undefined;
+  for (const value of values) emitter.fire(value);
+  emitter.dispose();
+}
+
+export function reportEach(values, listener) {
+  const emitter = new Emitter();
+  emitter.event(listener);
+  return each(values, emitter);
+}
+
 export const reports = (total, listener) => listeners(total, [listener]);
 
 export function listeners(total, all) {
@@ -59,3 +71,18 @@ export const wrap = (promise) => follow(promise, new CancellationTokenSource().t
 
 export const whenAll = (total) =>
   Promise.all(Array.from({ length: total }, (_, index) => awaits(index)));
+
+async function part(result, token) {
+  if (token.isCancellationRequested) throw new Error("Canceled");
+  const listener = token.onCancellationRequested(() => {});
+  await undefined;
+  listener.dispose();
+  return result;
+}
+
+export async function parts(total) {
+  const { token } = new CancellationTokenSource();
+  let sum = 0;
+  for (let index = 0; index < total; index++) sum += await part(1, token);
+  return sum;
+}

@@ -38,6 +38,16 @@ const count = (total) =>
 export const reports = (total, listener) =>
   toNative(count(total).then(undefined, undefined, listener));
 
+const each = (values) =>
+  new WinJSPromise(async (complete, _error, progress) => {
+    await undefined;
+    for (const value of values) progress(value);
+    complete();
+  });
+
+export const reportEach = (values, listener) =>
+  toNative(each(values).then(undefined, undefined, listener));
+
 export function listeners(total, all) {
   const promise = count(total);
   for (const listener of all) promise.then(undefined, undefined, listener);
@@ -60,6 +70,14 @@ export const wrap = (promise) => toNative(WinJSPromise.as(promise));
 
 export const whenAll = (total) =>
   toNative(WinJSPromise.join(Array.from({ length: total }, (_, index) => start(index))));
+
+/** A chain: a cancel of its end reaches the link that waits. */
+export function parts(total) {
+  let chain = WinJSPromise.as(0);
+  for (let index = 0; index < total; index++)
+    chain = chain.then((sum) => start(1).then((part) => sum + part));
+  return toNative(chain);
+}
 
 export function pending(signal, finishes, ended) {
   let unlisten;

@@ -65,6 +65,17 @@ export const scenarios = {
     },
     expected: (count) => 1000 * count,
   },
+  parts: {
+    short: "1,000 parts in turn",
+    title: "1,000 parts in turn, each canceled with the whole until it ends",
+    shape: "parts",
+    async batch(parts, count) {
+      let sum = 0;
+      for (let index = 0; index < count; index++) sum += await parts(1000);
+      return sum;
+    },
+    expected: (count) => 1000 * count,
+  },
   "reads-signal": {
     short: "reads `signal`",
     title: "The body reads `signal`, adds a listener and removes it",

@@ -1,0 +1,18 @@
+// Its cancel reaches neither the work nor the consumer, whose promise stays pending: there is none to measure.
+import makeCancellablePromise from "make-cancellable-promise";
+
+export const wrap = (promise) => makeCancellablePromise(promise).promise;
+
+export const value = (result) => wrap(Promise.resolve(result));
+
+export const async = (result) => wrap((async () => result)());
+
+async function once(result) {
+  await undefined;
+  return result;
+}
+
+export const awaits = (result) => wrap(once(result));
+
+export const whenAll = (total) =>
+  Promise.all(Array.from({ length: total }, (_, index) => awaits(index)));
