@@ -2,6 +2,7 @@ import type { AbortSignalLike } from "./abort-listener.js";
 import type { AsyncStatus } from "./async-status.js";
 import type { CancelRequest } from "./cancel-request.js";
 import type { Listener, OutcomeListener } from "./listener.js";
+import type { Watcher } from "./watchers.js";
 
 /** The readable part of the record of an operation. */
 interface Named {
@@ -40,21 +41,26 @@ export interface Friends<TOperation> {
   signalOf(operation: TOperation): AbortSignal;
   /** Lets a signal that has not aborted cancel the operation until its end. */
   linkSignal(operation: TOperation, signal: AbortSignalLike): void;
-  /** Adds a listener of a cancel request and one of the end; calls each immediately if it was made, even after `close`. */
-  listen(
-    operation: TOperation,
-    canceled: Listener | undefined,
-    completed?: OutcomeListener,
-  ): () => void;
   /**
-   * Adds a watcher; replays an earlier cancel request or outcome to it, and with `latest` the newest report
-   * of a running operation, in this order. Throws if the operation is closed.
+   * Adds callbacks as one watcher, even after `close`; returns the function that removes it.
+   *
+   * An earlier cancel request and the outcome are replayed to it, and with `latest`, between them, the
+   * newest report of a running operation.
    */
   watch(
     operation: TOperation,
     progress: Listener | undefined,
-    canceled: Listener | undefined,
-    completed: OutcomeListener | undefined,
+    canceled?: Listener | undefined,
+    completed?: OutcomeListener | undefined,
     latest?: boolean,
   ): () => void;
+  /** Does the same with a watcher that is an object of its own, which `detach` removes. */
+  attach(
+    operation: TOperation,
+    watcher: Watcher,
+    progress?: Listener | undefined,
+    latest?: boolean | undefined,
+  ): void;
+  /** Removes a watcher that was attached; does nothing the second time. */
+  detach(operation: TOperation, watcher: Watcher): void;
 }

@@ -27,6 +27,7 @@ export {
   estimateProgress,
   type ProgressEstimate,
 } from "./estimate-progress.js";
+export type { WhenAllProgress } from "./gathering.js";
 export {} from "./inspection.js"; // What `console.log` prints in Node.
 export type { Outcome, OutcomeListener } from "./listener.js";
 export { type MapOperationOptions, mapOperation } from "./map-operation.js";
@@ -41,16 +42,16 @@ export type {
 } from "./progress-target.js";
 export { readProgress } from "./read-progress.js";
 export { canceled, fromError, fromResult, type RunOptions, run } from "./run.js";
+export type { ToPromiseOptions } from "./settler.js";
 export { splitProgress } from "./split-progress.js";
 export { throttleProgress } from "./throttle-progress.js";
-export { type ToPromiseOptions, toPromise } from "./to-promise.js";
+export { toPromise } from "./to-promise.js";
 export { type WaitForOptions, waitFor } from "./wait-for.js";
 export { type StatusObserver, type WatchObserver, watch } from "./watch.js";
 export {
   type AnyOperationLike,
   type ProgressOf,
   type ResultOf,
-  type WhenAllProgress,
   whenAll,
   whenAny,
 } from "./when.js";

@@ -90,7 +90,7 @@ export function addCancelListener(operation: AnyOperation, target: CancelTarget)
   const listener = cancelListener(target);
   return friends.isOwn(target)
     ? addPart(operation, target, listener)
-    : friends.listen(operation, listener);
+    : friends.watch(operation, undefined, listener);
 }
 
 /** Registers a part until it ends or the whole does: neither holds the other for longer. */
@@ -103,8 +103,8 @@ function addPart(whole: AnyOperation, part: AnyOperation, listener: Listener): (
     release?.();
     leave = release = undefined;
   };
-  leave = friends.listen(whole, listener, stop);
-  release = friends.listen(part, undefined, weakly(stop)); // Calls `stop` at once if the part has ended.
+  leave = friends.watch(whole, undefined, listener, stop);
+  release = friends.watch(part, undefined, undefined, weakly(stop)); // Calls `stop` at once if the part has ended.
   return stop;
 }
 

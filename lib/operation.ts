@@ -6,7 +6,7 @@ import { CancelRequest } from "./cancel-request.js";
 import { statusOf } from "./error-code.js";
 import { reportUncaught } from "./errors.js";
 import type { Friends } from "./friends.js";
-import { call, type Listener, type OutcomeListener } from "./listener.js";
+import { call, type Listener } from "./listener.js";
 import * as misuse from "./misuse.js";
 import { nextId } from "./next-id.js";
 import { none, Rare } from "./rare.js";
@@ -87,7 +87,7 @@ export class Operation<TResult, TProgress>
     const rare = this.#makeRare();
     rare.stopProgress?.();
     rare.progress = handler ?? null;
-    rare.stopProgress = handler ? this.#watch((value) => handler(this, value)) : undefined;
+    rare.stopProgress = handler ? friends.watch(this, (value) => handler(this, value)) : undefined;
   }
 
   get [Symbol.toStringTag](): string {
@@ -153,33 +153,6 @@ export class Operation<TResult, TProgress>
     return true;
   }
 
-  #watch(
-    progress?: Listener | undefined,
-    canceled?: Listener | undefined,
-    completed?: OutcomeListener | undefined,
-    latest = false,
-  ): () => void {
-    let watcher: Watcher | undefined = new Watcher(undefined, canceled, completed);
-    if (this.#status === Started) {
-      this.#watchers ??= new Watchers();
-      const watchers = this.#watchers;
-      watchers.add(watcher);
-      if (latest) watcher.cancel(this.#request); // Before the newest report, which it may make.
-      if (progress && this.#status === Started) {
-        watcher.progress = progress;
-        this.#sink = this.#sink ? (value) => watchers.report(value) : progress;
-        if (latest && this.#latest !== nothing) call(progress, this.#latest);
-      }
-      watcher.cancel(this.#request);
-    } else watcher.conclude(this.#status, this.#value, this.#request);
-    return () => {
-      if (!watcher) return;
-      if (this.#sink === watcher.progress) this.#sink = undefined;
-      watcher.remove();
-      watcher = undefined; // Keeping this function does not keep the circle.
-    };
-  }
-
   static {
     own = {
       isOwn: (value): value is AnyOperation =>
@@ -218,14 +191,38 @@ export class Operation<TResult, TProgress>
       linkSignal(operation, signal) {
         operation.#link = listen(signal, operation);
       },
-      listen: (operation, canceled, completed) => operation.#watch(undefined, canceled, completed),
       watch(operation, progress, canceled, completed, latest) {
-        misuse.assertOpen(operation.#rare);
-        return operation.#watch(progress, canceled, completed, latest);
+        let watcher: Watcher | undefined = new Watcher(undefined, canceled, completed);
+        friends.attach(operation, watcher, progress, latest);
+        return () => {
+          if (watcher) friends.detach(operation, watcher);
+          watcher = undefined; // Keeping this function does not keep the circle.
+        };
+      },
+      attach(operation, watcher, progress, latest = false) {
+        if (operation.#status !== Started) {
+          watcher.conclude(operation.#status, operation.#value, operation.#request);
+          return;
+        }
+        operation.#watchers ??= new Watchers();
+        const watchers = operation.#watchers;
+        watchers.add(watcher);
+        if (latest) watcher.notify(operation.#request); // Before the newest report, which it may make.
+        if (progress && operation.#status === Started) {
+          watcher.progress = progress;
+          operation.#sink = operation.#sink ? (value) => watchers.report(value) : progress;
+          if (latest && operation.#latest !== nothing) call(progress, operation.#latest);
+        }
+        watcher.notify(operation.#request);
+      },
+      detach(operation, watcher) {
+        if (operation.#sink === watcher.progress) operation.#sink = undefined;
+        watcher.remove();
       },
     };
 
     (Operation.prototype as Watchable)[watchProtocol] = function (...listeners) {
+      misuse.assertOpen((this as AnyOperation).#rare);
       return friends.watch(this as AnyOperation, ...listeners);
     };
     // Not computed methods: without the symbol they would be named "undefined".
@@ -237,7 +234,7 @@ export class Operation<TResult, TProgress>
       };
       Operation.prototype[Symbol.asyncDispose] = function () {
         return new Promise((resolve) => {
-          this.#watch(undefined, undefined, () => resolve());
+          friends.watch(this, undefined, undefined, () => resolve());
           this[Symbol.dispose]();
         });
       };

@@ -1,7 +1,7 @@
 import type { AsyncOperationLike } from "./async-operation.js";
-import { Completed } from "./async-status.js";
 import { friends } from "./operation.js";
-import { assertOperation, watch } from "./watch.js";
+import { Settler } from "./settler.js";
+import { assertOperation } from "./watch.js";
 
 /**
  * Returns a promise of an operation's result; it rejects with the value that the producer threw.
@@ -24,9 +24,7 @@ export function resultOf<TResult>(
   return (
     (friends.isOwn(operation) && (friends.promiseOf(operation) as Promise<TResult>)) ||
     new Promise((resolve, reject) => {
-      watch(operation, {
-        completed: (status, value) => (status === Completed ? resolve(value) : reject(value)),
-      });
+      new Settler(operation, resolve as (value: unknown) => void, reject);
     })
   );
 }

@@ -4,7 +4,7 @@ import { assertFunction, assertMethods, assertOptions } from "./assertions.js";
 import type { AsyncOperationLike } from "./async-operation.js";
 import { mirrorOf } from "./foreign-operation.js";
 import { call, type Outcome, type OutcomeListener } from "./listener.js";
-import { friends } from "./operation.js";
+import { type AnyOperation, friends } from "./operation.js";
 import {
   canFlush,
   type ProgressTarget,
@@ -64,6 +64,16 @@ export function assertOperation(
   );
 }
 
+/** Returns an operation of ours as it is, and for a foreign one the operation that follows it; throws if it is closed. */
+export function ownOf(
+  operation: AsyncOperationLike<unknown, unknown>,
+  withProgress: boolean,
+): AnyOperation {
+  if (!friends.isOwn(operation)) return mirrorOf(operation, withProgress);
+  void operation.status;
+  return operation;
+}
+
 /**
  * Watches an operation, beside its public slots: its progress, a cancel request and its outcome.
  *
@@ -110,7 +120,7 @@ export function watch(
   const onCancel = canceled === undefined ? undefined : cancelListener(canceled);
   if (completed !== undefined)
     assertFunction(completed, "watch operation", "`completed` as a function");
-  const own = friends.isOwn(operation) ? operation : mirrorOf(operation, progress !== undefined);
+  const own = ownOf(operation, progress !== undefined);
   if (!progress || !canFlush(progress))
     return friends.watch(own, onProgress, onCancel, completed, latest);
   let target: ThrottledProgress<unknown> | undefined = progress;

@@ -3,7 +3,11 @@ import type { CancelRequest } from "./cancel-request.js";
 import { reportUncaught } from "./errors.js";
 import { call, type Listener, type OutcomeListener } from "./listener.js";
 
-/** The callbacks of one consumer; a node of the circle of its `Watchers`. */
+/**
+ * The callbacks of one consumer; a node of the circle of its `Watchers`.
+ *
+ * A class that extends it overrides `conclude` in place of a callback: one object for each consumer.
+ */
 export class Watcher {
   previous: Watcher | undefined;
   /** Kept after removal, so that a running iteration can continue. */
@@ -15,9 +19,9 @@ export class Watcher {
   completed: OutcomeListener | undefined;
 
   constructor(
-    progress: Listener | undefined,
-    canceled: Listener | undefined,
-    completed: OutcomeListener | undefined,
+    progress?: Listener | undefined,
+    canceled?: Listener | undefined,
+    completed?: OutcomeListener | undefined,
   ) {
     this.progress = progress;
     this.canceled = canceled;
@@ -25,7 +29,7 @@ export class Watcher {
   }
 
   /** Delivers a cancel request, once. */
-  cancel(request: CancelRequest | undefined): void {
+  notify(request: CancelRequest | undefined): void {
     const { canceled } = this;
     if (!request || !canceled) return;
     this.canceled = undefined;
@@ -34,7 +38,7 @@ export class Watcher {
 
   /** Delivers a pending cancel request and the outcome, and removes the watcher. */
   conclude(status: AsyncStatus, value: unknown, request: CancelRequest | undefined): void {
-    this.cancel(request);
+    this.notify(request);
     const { completed } = this; // Read after `canceled`, which may have removed the watcher.
     this.remove();
     if (completed) (call as Call)(completed, status, value);
@@ -87,7 +91,7 @@ export class Watchers {
 
   /** Delivers a cancel request; a listener may end the operation, and then gets the outcome first. */
   cancel(request: CancelRequest): void {
-    for (let each = this.next; each !== (this as unknown); each = each.next) each.cancel(request);
+    for (let each = this.next; each !== (this as unknown); each = each.next) each.notify(request);
   }
 
   /** Delivers the outcome and removes every watcher. */

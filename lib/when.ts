@@ -1,7 +1,8 @@
 import { ignoreRejection } from "./adopt.js";
 import { argumentError } from "./assertions.js";
 import type { AsyncOperationLike, IAsyncOperationWithProgress } from "./async-operation.js";
-import { type AsyncStatus, Canceled, Completed, Failed } from "./async-status.js";
+import { Failed } from "./async-status.js";
+import { Gathering, type WhenAllProgress } from "./gathering.js";
 import { call, type OutcomeListener } from "./listener.js";
 import { type AnyOperation, friends, Operation } from "./operation.js";
 import { probe } from "./probe.js";
@@ -17,26 +18,6 @@ export type ResultOf<TOperation> =
 /** The type of an operation's progress reports. */
 export type ProgressOf<TOperation> =
   TOperation extends AsyncOperationLike<unknown, infer TProgress> ? TProgress : never;
-
-/**
- * One report of `whenAll`: an input has reported `value`, or has ended if there is none.
- *
- * @typeParam TProgress - The type of the inputs' progress reports.
- */
-export type WhenAllProgress<TProgress> = {
-  /** The index of the input. */
-  readonly index: number;
-  /** The number of inputs that have ended. */
-  readonly completed: number;
-  /** The number of inputs. */
-  readonly total: number;
-} & ({ readonly value: TProgress } | { readonly value?: never });
-
-/** The outcome of one input. */
-interface InputOutcome {
-  readonly status: AsyncStatus;
-  readonly value: unknown;
-}
 
 /**
  * Returns an operation that ends when all of several have ended, with their results in order.
@@ -67,33 +48,11 @@ export function whenAll(
   const inputs = inputsOf(operations);
   const whole = new Operation<unknown, WhenAllProgress<unknown>>();
   probe?.start(whole, "whenAll");
-  const outcomes: (InputOutcome | undefined)[] = inputs.map(() => undefined);
-  const report = friends.reporterOf(whole);
-  const total = inputs.length;
-  let completed = 0;
-
-  const end = (): void => {
-    const all = outcomes as readonly InputOutcome[]; // Called when all have ended.
-    const failed =
-      all.find(({ status }) => status === Failed) ?? all.find(({ status }) => status === Canceled);
-    const values = all.map(({ value }) => value);
-    if (failed === undefined) friends.settle(whole, Completed, values);
-    else friends.settle(whole, failed.status, failed.value);
-  };
-  cancelInputs(whole, inputs, (index) => outcomes[index] === undefined);
+  const gathering = new Gathering(whole, inputs.length);
+  cancelInputs(whole, inputs, (index) => gathering.waitsFor(index));
   inputs.forEach((input, index) => {
-    watchInput(
-      input,
-      (value) => report({ index, value, completed, total }),
-      (status, value) => {
-        outcomes[index] = { status, value };
-        completed++;
-        report({ index, completed, total });
-        if (completed === total) end();
-      },
-    );
+    gathering.add(input, index);
   });
-  if (total === 0) end();
   return whole;
 }
 

@@ -279,4 +279,21 @@ describe("the promise of an operation that its signal has canceled", () => {
     source.fail(error);
     await expect(promise).rejects.toBe(error);
   });
+
+  test("rejects with the thrown value when the reason of a foreign signal cannot be read", async () => {
+    const signal = {
+      aborted: false,
+      get reason(): unknown {
+        throw new Error("no reason");
+      },
+      addEventListener() {},
+      removeEventListener() {},
+    };
+    const source = new AsyncOperationSource<string>();
+    const promise = toPromise(source.operation, { signal });
+    signal.aborted = true;
+    source.operation.cancel("not needed");
+    source.fail("not needed");
+    await expect(promise).rejects.toBe("not needed");
+  });
 });
