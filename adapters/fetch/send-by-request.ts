@@ -19,17 +19,21 @@ export function isUpload(input: string | URL | Request, { body, method }: Reques
  */
 export function assertSendable(input: string | URL | Request, init: RequestInit): void {
   const usual = new Request("data:,");
-  const refuse = (name: string, value: unknown): never => {
-    const expected = `\`upload: false\` for this \`${name}\``;
-    throw argumentError("report upload", expected, value);
-  };
-  for (const name in usual) {
-    const expected = usual[name as "mode"];
-    if (Object(expected) === expected || /^(url|method|body)/.test(name)) continue;
-    const value = init[name as "mode"] ?? Object(input)[name] ?? expected;
-    if (value !== expected && value !== "include") refuse(name, value);
+  // Firefox has no body of a Request.
+  for (const name of ["body", ...Object.keys(Request.prototype)]) {
+    const expected: unknown = usual[name as "mode"];
+    const given = init[name as "mode"];
+    const value = given ?? Object(input)[name] ?? expected;
+    const isUnsupported =
+      name === "body"
+        ? Object(given).getReader
+        : Object(expected) !== expected &&
+          !/^(url|method|bodyUsed)$/.test(name) &&
+          value !== expected &&
+          value !== "include";
+    if (isUnsupported)
+      throw argumentError("report upload", `\`upload: false\` for this \`${name}\``, value);
   }
-  if (Object(init.body).getReader) refuse("body", init.body);
 }
 
 /** Sends a request by an XMLHttpRequest, and returns its response when the body has been received. */
