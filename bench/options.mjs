@@ -67,6 +67,8 @@ export function readOptions() {
   options.pending = { ...size.pending, cold: values.cold };
   options.ways = values.shared ? ["shared"] : ways;
   if (values.shared) options.scenarios = scenarios.filter((name) => timed[name] !== undefined);
+  if (options.scenarios.length === 0)
+    throw new Error(`Cannot measure ${scenarios} with --shared: it is not timed`);
   if (values.cold) options.scenarios = ["pending"];
   if (values.runtime === undefined) return options;
   return {
