@@ -72,10 +72,9 @@ export class Settler extends Watcher {
   /** The reason with which the signal has aborted, if any; the getters of a foreign one may throw. */
   get #reason(): unknown {
     try {
-      return this.#signal?.aborted ? this.#signal.reason : undefined;
-    } catch {
-      return undefined;
-    }
+      if (this.#signal?.aborted) return this.#signal.reason;
+    } catch {}
+    return undefined;
   }
 
   #release(): void {

@@ -85,7 +85,7 @@ export function whenAny(
   probe?.start(first, "whenAny");
   cancelInputs(first, inputs, () => true);
   const stops = inputs.map((input) =>
-    watchInput(input, undefined, (status, value) => friends.settle(first, status, value)),
+    watchInput(input, (status, value) => friends.settle(first, status, value)),
   );
   friends.watch(first, undefined, undefined, () => {
     for (const stop of stops) stop?.();
@@ -120,13 +120,9 @@ function cancelInputs(
 }
 
 /** Watches an input; an input that cannot be watched ends with the error of `watch`. */
-function watchInput(
-  input: AnyOperationLike,
-  progress: ((value: unknown) => void) | undefined,
-  completed: OutcomeListener,
-): (() => void) | undefined {
+function watchInput(input: AnyOperationLike, completed: OutcomeListener): (() => void) | undefined {
   try {
-    return watch(input, { progress, latest: true, completed });
+    return watch(input, { completed });
   } catch (error) {
     completed(Failed, error);
     return undefined;

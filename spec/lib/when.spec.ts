@@ -10,6 +10,7 @@ import {
   fromResult,
   type IAsyncAction,
   type IAsyncOperationWithProgress,
+  readProgress,
   run,
   type WhenAllProgress,
   whenAll,
@@ -86,6 +87,19 @@ describe("whenAll()", () => {
       { index: 0, value: 0.1, completed: 1, total: 2 },
       { index: 0, completed: 2, total: 2 },
     ]);
+  });
+
+  test("reports the reports of a foreign input, and the newest one of an input from before", () => {
+    const [first] = startTwo();
+    const foreign = {
+      ...startForeign(),
+      progress: null as ((...values: unknown[]) => void) | null,
+    };
+    first.report(0.5);
+    const whole = whenAll<string, number>([first.operation, foreign]);
+    expect(readProgress(whole)).toEqual({ index: 0, value: 0.5, completed: 0, total: 2 });
+    foreign.progress?.(foreign, 0.1);
+    expect(readProgress(whole)).toEqual({ index: 1, value: 0.1, completed: 0, total: 2 });
   });
 
   test("fails with the first error in the order of the arguments when all have ended (WA-04)", async () => {
