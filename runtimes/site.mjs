@@ -83,6 +83,8 @@ const checks = {
       await visit.until(`${menu} === "hidden"`);
       await visit.read(`${phone}.querySelector("button.menu").click()`);
       await visit.until(`${menu} === "visible"`);
+      const headings = `${phone}.querySelectorAll(".VPSidebarItem:not(.collapsible) > [role=button]")`;
+      await visit.until(`${headings}.length === 0`);
     }
   },
   async "copies a snippet as it is in the page of the repository"(visit) {
