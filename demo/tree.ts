@@ -34,7 +34,7 @@ export function treeOfRunning(): Branch[] {
 }
 
 /** Returns the part of a report that is done, 0..1; undefined if the report has no such number. */
-export function fractionOf(report: unknown): number | undefined {
+function fractionOf(report: unknown): number | undefined {
   const { loaded, total } =
     typeof report === "number" ? { loaded: report, total: 1 } : Object(report);
   if (typeof loaded !== "number" || typeof total !== "number") return undefined;

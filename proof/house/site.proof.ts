@@ -1,6 +1,5 @@
 // Ten nested operations: as a tree in a terminal, and as spans.
 import { beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { fractionOf } from "../../demo/tree.js";
 import { runCommand, textsOf } from "./run-demo.js";
 
 jest.setTimeout(120_000);
@@ -57,25 +56,5 @@ describe("demo/site", () => {
     expect(shown).toContainEqual(expect.stringMatching(/^ {2}mail +Error$/));
     expect(shown.filter((line) => line.endsWith("Completed"))).toHaveLength(8);
     expect(spans.find((line) => line.includes("mail"))).toContain("1 exception");
-  });
-});
-
-describe("fractionOf()", () => {
-  test("returns a number that a bar can show, for a report of any kind", () => {
-    const reports = [0.5, { loaded: 1, total: 4 }, 7, -1, { loaded: 9, total: 3 }];
-    expect(reports.map(fractionOf)).toEqual([0.5, 0.25, 1, 0, 1]);
-  });
-
-  test.each([
-    Number.NaN,
-    Number.POSITIVE_INFINITY,
-    { loaded: Number.NaN, total: 1 },
-    { loaded: 1n, total: 2n },
-    { loaded: 0, total: 0 },
-    { loaded: 1 },
-    "half",
-    null,
-  ])("returns undefined for %p", (report) => {
-    expect(fractionOf(report)).toBeUndefined();
   });
 });
