@@ -45,7 +45,7 @@ function lineOf({ lines, name, fraction, progress }: Branch, room: number): stri
   const text = `${lines}${printable(name)}`;
   const title = (text.length > room ? `${text.slice(0, room - 1)}…` : text).padEnd(room);
   if (fraction === undefined) return `${title} ${amountOf(progress)}`.trimEnd();
-  const full = Math.round(Math.min(fraction, 1) * width);
+  const full = Math.round(fraction * width);
   return `${title} ${"█".repeat(full)}${"░".repeat(width - full)}`;
 }
 

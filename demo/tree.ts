@@ -15,11 +15,16 @@ export interface Branch extends RunningOperation {
 export function treeOfRunning(): Branch[] {
   const list = running();
   const known = new Set(list.map(({ operation }) => operation));
-  const partsOf = (whole: unknown): RunningOperation[] =>
-    list.filter(({ parent }) => (parent && known.has(parent) ? parent : undefined) === whole);
+  const parts = new Map<unknown, RunningOperation[]>();
+  for (const each of list) {
+    const whole = each.parent && known.has(each.parent) ? each.parent : undefined;
+    const others = parts.get(whole);
+    if (others) others.push(each);
+    else parts.set(whole, [each]);
+  }
   const branches = (whole: unknown, depth: number, indent: string): Branch[] =>
-    partsOf(whole).flatMap((each, index, parts) => {
-      const isLast = index === parts.length - 1;
+    (parts.get(whole) ?? []).flatMap((each, index, { length }) => {
+      const isLast = index === length - 1;
       const lines = depth === 0 ? "" : `${indent}${isLast ? "└─ " : "├─ "}`;
       const inner = depth === 0 ? "" : `${indent}${isLast ? "   " : "│  "}`;
       const branch = { ...each, depth, lines, fraction: fractionOf(each.progress) };
@@ -28,9 +33,11 @@ export function treeOfRunning(): Branch[] {
   return branches(undefined, 0, "");
 }
 
-/** Returns the part of a report that is done, 0..1; undefined if it does not say. */
+/** Returns the part of a report that is done, 0..1; undefined if the report has no such number. */
 function fractionOf(report: unknown): number | undefined {
-  if (typeof report === "number") return report;
-  const { loaded, total } = Object(report) as { loaded?: number; total?: number };
-  return loaded !== undefined && total ? loaded / total : undefined;
+  const { loaded, total } =
+    typeof report === "number" ? { loaded: report, total: 1 } : Object(report);
+  if (typeof loaded !== "number" || typeof total !== "number") return undefined;
+  const fraction = loaded / total;
+  return Number.isFinite(fraction) ? Math.min(Math.max(fraction, 0), 1) : undefined;
 }

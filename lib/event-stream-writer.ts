@@ -9,7 +9,13 @@ type TimerLike = ReturnType<typeof setInterval> & { unref?(): void };
 /** The data of undefined: two blank lines, as some readers drop empty data. */
 export const blankData = "\ndata:";
 
-const encoder = new TextEncoder();
+/** Created when first used: the jsdom of Jest has no TextEncoder. */
+let encoder: TextEncoder | undefined;
+
+function encode(text: string): Uint8Array {
+  encoder ??= new TextEncoder();
+  return encoder.encode(text);
+}
 
 /** The headers of a response whose body is an event stream: no proxy stores, changes or delays it. */
 export const eventStreamHeaders = {
@@ -57,7 +63,7 @@ export interface EventToSend {
  * ```
  */
 export function eventBytes({ type, data }: EventToSend, id: string | number): Uint8Array {
-  return encoder.encode(`id: ${id}\nevent: ${type}\ndata: ${data}\n\n`);
+  return encode(`id: ${id}\nevent: ${type}\ndata: ${data}\n\n`);
 }
 
 /** Callbacks for `EventStreamWriter`. */
@@ -143,6 +149,6 @@ export class EventStreamWriter {
   }
 
   #comment(): void {
-    this.send(encoder.encode(":\n\n"));
+    this.send(encode(":\n\n"));
   }
 }

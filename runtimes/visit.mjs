@@ -1,6 +1,7 @@
 // What is done with one page of the web demo in one browser.
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import axe from "axe-core";
 import { waitFor } from "./drivers.mjs";
 
 /** Milliseconds. */
@@ -92,5 +93,17 @@ export class Visit {
     await this.until(`${status(card)} === "completed"`);
     assert.equal(await this.read(part(card)), 1);
     return this.read(outcome(card));
+  }
+
+  /** Returns what axe-core complains about in the page, and where; `exclude` are the selectors to leave out. */
+  async complaints(exclude = []) {
+    const context = JSON.stringify({ include: ["html"], exclude });
+    await this.read(
+      `(() => { ${axe.source}; window.found = undefined; axe.run(${context}).then(({ violations }) => violations, (error) => [{ help: String(error), nodes: [] }]).then((found) => { window.found = found; }); })()`,
+    );
+    await this.until("window.found !== undefined");
+    return this.read(
+      `window.found.flatMap(({ help, nodes }) => [help, ...nodes.map(({ html }) => html)])`,
+    );
   }
 }

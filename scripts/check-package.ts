@@ -38,13 +38,18 @@ async function brokenMapsOf(folder: string, files: string[]): Promise<string[]> 
   return complaints;
 }
 
-/** The pages that the others are found from: each of their links leads to a file or a folder of the package. */
+/** What the README says is only in the repository. */
+const repositoryOnly = /^(spec|proof|demo|bench|runtimes|site|docs\/web-demo)(\/|$)/;
+
+/** Returns the links of the pages that lead to no file or folder of the package. */
 async function deadLinksOf(folder: string, files: string[]): Promise<string[]> {
   const complaints: string[] = [];
-  for (const page of ["README.md", "llms.txt", "skill/SKILL.md"]) {
-    const text = await readFile(join(folder, page), "utf8");
+  for (const page of files.filter((file) => /\.md$|^llms\.txt$/.test(file))) {
+    const markdown = await readFile(join(folder, page), "utf8");
+    const text = markdown.replaceAll(/^```[\s\S]*?^```|`[^`\n]*`/gm, ""); // Lambdas of C++ look like links.
     for (const [, link = ""] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
-      const path = normalize(join(dirname(page), link));
+      const path = normalize(join(dirname(page), link)).replace(/\/$/, "");
+      if (repositoryOnly.test(path)) continue;
       if (!files.some((file) => file === path || file.startsWith(`${path}/`)))
         complaints.push(`${page} links to ${link}, which is not in the package`);
     }

@@ -3,11 +3,12 @@
 import { readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { check, entries, execute, inScratchFolder, pack, root } from "./scratch.js";
-import { setUps, tools } from "./set-ups/bundlers.js";
+import { bundlers, tools } from "./set-ups/bundlers.js";
 import { nodeSetUps } from "./set-ups/node.js";
 import { pages } from "./set-ups/pages.js";
 import { folderOf, tryAll } from "./set-ups/set-up.js";
 import { title } from "./set-ups/sources.js";
+import { testRunners } from "./set-ups/test-runners.js";
 
 /** Installs the package and tools, as an application does. */
 async function install(folder: string, tarball: string, versions: object): Promise<void> {
@@ -42,7 +43,7 @@ async function tryInstalled(tarball: string): Promise<number> {
 async function tryOthers(tarball: string): Promise<number> {
   return inScratchFolder(async (folder) => {
     await install(folder, tarball, tools);
-    const count = await tryAll(folder, [...setUps, ...pages]);
+    const count = await tryAll(folder, [...testRunners, ...bundlers, ...pages]);
     const built = pages.map((page) => join(folderOf(folder, page), page.folder));
     const program = join(root, "runtimes/open-pages.mjs");
     const titles = (await execute(process.execPath, [program, ...built], folder)).split("\n");

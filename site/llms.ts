@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Group, groups } from "./navigation.js";
-import { pagesIn, titleOf } from "./pages.js";
+import { pagesIn, summaryOf, titleOf } from "./pages.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -20,17 +20,6 @@ function pagesOf({ items }: Group): string[] {
     if (item !== "README" && internal.test(item)) return [];
     return item.endsWith("/") ? pagesIn(item.slice(0, -1)) : [item];
   });
-}
-
-/** Returns a text without the marks of Markdown. */
-const plain = (text: string): string => text.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
-
-/** Returns the first sentence of a page, after its title. */
-function summaryOf(page: string): string {
-  const paragraphs = read(`${page}.md`).split(/\n{2,}/);
-  const first = paragraphs.find((text) => /^[^#`|<![]/.test(text)) ?? "";
-  const [sentence = ""] = /^.*?([.?](?=\s|$)|$)/s.exec(plain(first)) ?? [];
-  return sentence.replaceAll("\n", " ").replace(/:$/, ".");
 }
 
 /** Returns the table of adapters of the README. */

@@ -53,6 +53,15 @@ function mapLinks(page: string, tokens: readonly Token[]): void {
   }
 }
 
+/** Makes an empty heading of a column a cell: a screen reader reads a heading without text for each cell. */
+function mapEmptyHeadings(tokens: readonly Token[]): void {
+  for (const [index, { type, content }] of tokens.entries()) {
+    const [before, after] = [tokens[index - 1], tokens[index + 1]];
+    if (type === "inline" && content === "" && before?.tag === "th" && after)
+      before.tag = after.tag = "td";
+  }
+}
+
 /** Makes the renderer read pages by their place in the repository. */
 export function readAsRepository(md: MarkdownRenderer): void {
   md.core.ruler.push("repository", ({ tokens, env }) => {
@@ -60,6 +69,7 @@ export function readAsRepository(md: MarkdownRenderer): void {
     const [title] = tokens[1]?.children ?? [];
     if (title !== undefined && page.startsWith("docs/api/"))
       title.content = importOf(title.content);
+    mapEmptyHeadings(tokens);
     for (const token of tokens) {
       if (token.type === "html_block")
         token.content = token.content.replace(/^<!-- live: (\w+) -->/, '<LiveCard name="$1" />');

@@ -4,6 +4,7 @@ import { pagesIn, routeOf, titleOf } from "./pages.js";
 
 export interface Group {
   readonly text: string;
+  /** Set for a group that opens and closes: its heading is a button, and its arrow another. */
   readonly collapsed?: boolean;
   readonly items: readonly (string | Group)[];
 }
@@ -138,11 +139,11 @@ const linkTo = (page: string): DefaultTheme.SidebarItem => ({
   link: `/${routeOf(page)}`.replace(/\/index$/, "/"),
 });
 
-function itemOf({ text, items, collapsed = false }: Group): DefaultTheme.SidebarItem {
+function itemOf({ text, items, ...rest }: Group): DefaultTheme.SidebarItem {
   const inner = items.flatMap((item) =>
     typeof item === "string" ? expand(item).map(linkTo) : itemOf(item),
   );
-  return { text, collapsed, items: inner };
+  return { text, items: inner, ...rest };
 }
 
 /** Returns the sidebar; throws if a page is not in it. */

@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+const read = (page: string): string => readFileSync(join(root, `${page}.md`), "utf8");
+
 /** TypeDoc's list of modules; the navigation takes its place. */
 export const listOfModules = "docs/api/README.md";
 
@@ -31,7 +33,18 @@ export function importOf(title: string): string {
 
 /** Returns the title of a page, without what the navigation above it says already. */
 export function titleOf(page: string): string {
-  const [, title = page] = /^# (.+)$/m.exec(readFileSync(join(root, `${page}.md`), "utf8")) ?? [];
+  const [, title = page] = /^# (.+)$/m.exec(read(page)) ?? [];
   const known = /^(Recipes: |Coming from |async-operation\/)/;
   return importOf(title.replaceAll("`", "")).replace(known, "");
+}
+
+/** Returns a text without the marks of Markdown. */
+const plain = (text: string): string => text.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
+
+/** Returns the first sentence of a page, after its title. */
+export function summaryOf(page: string): string {
+  const paragraphs = read(page).split(/\n{2,}/);
+  const first = paragraphs.find((text) => /^[^#`|<![]/.test(text)) ?? "";
+  const [sentence = ""] = /^.*?([.?](?=\s|$)|$)/s.exec(plain(first)) ?? [];
+  return sentence.replaceAll("\n", " ").replace(/:$/, ".");
 }

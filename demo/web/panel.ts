@@ -1,6 +1,7 @@
 // The panel: what runs in this page, as a tree with a bar and a Cancel for each.
 import { AsyncStatus } from "async-operation";
 import { observeOperations } from "async-operation/diagnostics";
+import { printable } from "../names.js";
 import { type Branch, treeOfRunning } from "../tree.js";
 import { element } from "./elements.js";
 
@@ -12,6 +13,8 @@ export function showRunning(): void {
   const draw = (): void => {
     isScheduled = false;
     const branches = treeOfRunning();
+    const focused = list.querySelector("li:focus-within");
+    const place = [...list.children].indexOf(focused ?? list);
     const left = new Set(rows.keys());
     for (const [index, branch] of branches.entries()) {
       const row = rows.get(branch.operation) ?? createRow(branch);
@@ -25,6 +28,10 @@ export function showRunning(): void {
       rows.get(operation)?.remove();
       rows.delete(operation);
     }
+    if (focused?.isConnected !== false) return;
+    // Its row has ended: the focus goes to the row in its place, and not to the top of the page.
+    const next = list.children[place] ?? list.lastElementChild;
+    (next?.querySelector("button") ?? list).focus();
   };
   const schedule = (): void => {
     if (!isScheduled) requestAnimationFrame(draw);
@@ -34,11 +41,13 @@ export function showRunning(): void {
   setInterval(schedule, 500); // The ages.
 }
 
-function createRow({ operation, name }: Branch): HTMLLIElement {
+function createRow({ operation, ...branch }: Branch): HTMLLIElement {
+  const name = printable(branch.name);
   const { content } = element("#running template", HTMLTemplateElement);
   const row = element("li", HTMLLIElement, content).cloneNode(true) as HTMLLIElement;
   row.dataset["name"] = name;
-  element(".name", HTMLElement, row).textContent = name;
+  const title = element(".name", HTMLElement, row);
+  title.textContent = title.title = name; // A long one is cut off.
   element("progress", HTMLProgressElement, row).ariaLabel = name;
   const button = element("button", HTMLButtonElement, row);
   button.ariaLabel = `Cancel ${name}`;
@@ -52,5 +61,7 @@ function update(row: HTMLLIElement, { operation, depth, fraction, age }: Branch)
   if (fraction === undefined) bar.removeAttribute("value");
   else bar.value = fraction;
   element(".age", HTMLElement, row).textContent = `${(age / 1000).toFixed(1)} s`;
-  element("button", HTMLButtonElement, row).disabled = operation.status !== AsyncStatus.Started;
+  // Not disabled, which would lose the focus. To cancel again has no effect.
+  const isCanceled = operation.status !== AsyncStatus.Started;
+  element("button", HTMLButtonElement, row).ariaDisabled = String(isCanceled);
 }

@@ -2,6 +2,7 @@
 import { AsyncOperationSource, AsyncStatus } from "async-operation";
 import { toStore } from "async-operation/store";
 import { StrictMode, useState, useSyncExternalStore } from "react";
+import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { getCurrent, setCurrent, subscribeCurrent } from "./current.js";
 import { Diagram } from "./diagram.js";
@@ -82,7 +83,7 @@ function Controls({
     byHand.report(next);
   };
   const button = (name: string, act: () => void, disabled: boolean) => (
-    <button type="button" name={name} onClick={act} disabled={disabled}>
+    <button type="button" name={name} onClick={() => press(act)} disabled={disabled}>
       {name}
     </button>
   );
@@ -96,4 +97,11 @@ function Controls({
       {button("Fail", () => byHand.fail(new Error("No disk")), isOff)}
     </p>
   );
+}
+
+/** Runs the action of a button, which may disable or replace it: the focus stays among the buttons. */
+function press(act: () => void): void {
+  flushSync(act);
+  const enabled = "#island button:enabled";
+  if (!document.activeElement?.matches(enabled)) element(enabled, HTMLButtonElement).focus();
 }

@@ -1,8 +1,7 @@
-// The set-ups whose tools are installed for the check alone: Babel, Vitest, older Jest, and bundlers for Node.
-import { transformIgnorePatterns } from "./node.js";
+// The tools that are installed for the check alone, and the set-ups of bundlers for Node, and of ESLint.
 import { webpackConfig } from "./pages.js";
 import type { SetUp } from "./set-up.js";
-import { counted, page, printing, program, required, test, tsconfig } from "./sources.js";
+import { counted, page, printing, required, tsconfig } from "./sources.js";
 
 /** The tools to install beside the package. */
 export const tools: Readonly<Record<string, string>> = {
@@ -11,8 +10,15 @@ export const tools: Readonly<Record<string, string>> = {
   "@rollup/plugin-node-resolve": "16.0.3",
   "@types/node": "20.19.43",
   "@types/react": "19.3.0",
+  "@swc/core": "1.16.22",
+  "@swc/jest": "0.2.39",
+  browserify: "17.0.1",
   esbuild: "0.28.2",
+  eslint: "9.9.1",
+  "eslint-import-resolver-typescript": "4.4.5",
+  "eslint-plugin-import": "2.32.0",
   jest: "30.5.2",
+  "jest-environment-jsdom": "30.5.2",
   "jest-27": "npm:jest@27.5.1",
   next: "16.4.6",
   parcel: "2.16.4",
@@ -27,65 +33,16 @@ export const tools: Readonly<Record<string, string>> = {
   "webpack-cli": "7.3.1",
 };
 
-/** Has to be `babel.config.js`: a `.babelrc` does not reach packages. */
-const babelConfig = `module.exports = {
-  presets: [["@babel/preset-env", { targets: { node: "current" } }], "@babel/preset-typescript"],
-};`;
+const linted =
+  'import { fromPromise } from "async-operation/promise";\nfromPromise(Promise.resolve());\n';
 
-const babelFiles = {
-  "babel.config.js": babelConfig,
-  "count.ts": program,
-  "count.test.ts": test,
-};
+const eslintConfig = (settings: string): string => `import plugin from "eslint-plugin-import";
+export default [
+  { plugins: { import: plugin }, rules: { "import/no-unresolved": "error" }, ${settings} },
+];
+`;
 
-export const setUps: readonly SetUp[] = [
-  {
-    name: "babel-jest",
-    files: babelFiles,
-    commands: [["jest/bin/jest.js", "--no-cache"]],
-    prints: "Must use import to load ES Module",
-    fails: true,
-  },
-  {
-    name: "babel-jest transformIgnorePatterns",
-    files: { ...babelFiles, "jest.config.json": { transformIgnorePatterns } },
-    commands: [["jest/bin/jest.js", "--no-cache", "--json"]],
-    prints: '"numPassedTests":1,',
-  },
-  {
-    name: "Jest 27",
-    files: { ...babelFiles, "jest.config.json": { transformIgnorePatterns } },
-    commands: [["jest-27/bin/jest.js", "--no-cache"]],
-    prints: "Cannot find module 'async-operation/",
-    fails: true,
-  },
-  {
-    name: "Jest 27 moduleNameMapper",
-    files: {
-      ...babelFiles,
-      "jest.config.json": {
-        transformIgnorePatterns,
-        moduleNameMapper: {
-          "^async-operation/adapter-kit$": "async-operation/dist/lib/adapter-kit",
-          "^async-operation/(.*)$": [
-            "async-operation/dist/adapters/$1",
-            "async-operation/dist/adapters/$1/index",
-          ],
-        },
-      },
-    },
-    commands: [["jest-27/bin/jest.js", "--no-cache", "--json"]],
-    prints: '"numPassedTests":1,',
-  },
-  {
-    name: "Vitest",
-    files: {
-      "count.ts": program,
-      "count.test.ts": `import { expect, test } from "vitest";${test}`,
-    },
-    commands: [["vitest/vitest.mjs", "run"]],
-    prints: "1 passed",
-  },
+export const bundlers: readonly SetUp[] = [
   {
     name: "Vite SSR",
     files: { "package.json": { type: "module" }, "main.ts": printing },
@@ -127,5 +84,28 @@ export const setUps: readonly SetUp[] = [
     },
     commands: [["webpack-cli/bin/cli.js"], [".", "dist/main.js"]],
     prints: "required",
+  },
+  {
+    name: "browserify",
+    files: { "main.js": required },
+    commands: [["browserify/bin/cmd.js", "main.js"]],
+    prints: "'import' and 'export' may appear only with 'sourceType: module'",
+    fails: true,
+  },
+  {
+    name: "ESLint",
+    files: { "main.mjs": linted, "eslint.config.mjs": eslintConfig("") },
+    commands: [["eslint/bin/eslint.js", "main.mjs"]],
+    prints: "Unable to resolve path to module 'async-operation/promise'",
+    fails: true,
+  },
+  {
+    name: "ESLint resolver",
+    files: {
+      "main.mjs": linted,
+      "eslint.config.mjs": eslintConfig('settings: { "import/resolver": { typescript: true } },'),
+    },
+    commands: [["eslint/bin/eslint.js", "main.mjs"]],
+    prints: "",
   },
 ];

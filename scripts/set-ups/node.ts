@@ -1,50 +1,8 @@
-// The set-ups of TypeScript, of programs for Node, and of Jest, with the tools that the repository has.
+// The set-ups of programs for Node, and of Jest, with the tools that the repository has.
 
 import type { SetUp } from "./set-up.js";
 import { counted, page, printing, program, required, test, tsconfig } from "./sources.js";
-
-/** The options by which TypeScript finds packages as Node 10 does; from 6.0 on, it calls them deprecated. */
-const node10 = { module: "commonjs", moduleResolution: "node10" };
-const silenced = { ...node10, ignoreDeprecations: "6.0" };
-const requireOfEsm = "error TS1479: The current file is a CommonJS module";
-
-/** Compiles a CommonJS program with a compiler and runs it, or shows that it does not compile. */
-function compiled(compiler: string, options: object, error?: string): SetUp {
-  const files = { "main.ts": printing, "tsconfig.json": tsconfig({ outDir: "out", ...options }) };
-  const name = `${compiler} ${Object.values(options).join(" ")}`;
-  const compile = [`${compiler}/bin/tsc`, "--pretty", "false"] as const;
-  if (error !== undefined) return { name, files, commands: [compile], prints: error, fails: true };
-  return { name, files, commands: [compile, [".", "out/main.js"]], prints: counted };
-}
-
-/** Compiles a file that imports every entry. */
-function everyEntry(names: readonly string[]): SetUp {
-  const imports = names.map(
-    (entry, index) => `import * as entry${index} from "${entry}"; export { entry${index} };`,
-  );
-  return {
-    name: "every entry as Node 10 finds it",
-    files: {
-      "entries.ts": imports.join("\n"),
-      "tsconfig.json": tsconfig({ ...node10, noEmit: true }),
-    },
-    commands: [["typescript-5.4/bin/tsc"]],
-    prints: "",
-  };
-}
-
-const typescript: SetUp[] = [
-  compiled("typescript-5.4", node10),
-  compiled("typescript-5.9", node10),
-  compiled("typescript", silenced),
-  compiled("typescript", { module: "commonjs" }),
-  compiled("typescript-7", { module: "commonjs" }),
-  compiled("typescript-5.4", { module: "nodenext" }, requireOfEsm),
-  compiled("typescript-5.9", { module: "node16" }, requireOfEsm),
-  compiled("typescript-5.9", { module: "nodenext" }),
-  compiled("typescript-7", { module: "node20" }),
-  compiled("typescript-5.9", { module: "esnext" }, "error TS2792: Cannot find module"),
-];
+import { silenced, typescript } from "./typescript.js";
 
 const programs: SetUp[] = [
   {
@@ -58,6 +16,13 @@ const programs: SetUp[] = [
     files: { "main.ts": printing, "tsconfig.json": tsconfig(silenced) },
     commands: [["ts-node/dist/bin.js", "main.ts"]],
     prints: counted,
+  },
+  {
+    name: "ts-node without tsconfig.json",
+    files: { "main.ts": printing },
+    commands: [["ts-node/dist/bin.js", "main.ts"]],
+    prints: 'Unknown file extension ".ts"',
+    fails: true,
   },
   {
     name: "ts-node node16",
@@ -146,5 +111,5 @@ export const vite: SetUp = {
 
 /** Returns all that need no tool but those of the repository. */
 export function nodeSetUps(names: readonly string[]): SetUp[] {
-  return [everyEntry(names), ...typescript, ...programs, ...jest, vite];
+  return [...typescript(names), ...programs, ...jest, vite];
 }

@@ -92,11 +92,11 @@ describe("a bundle for browsers", () => {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const entries = ["lib/index.ts", ...adapterEntries.values()];
 
-  test("imports no module of Node (XR-09)", () => {
-    // Where the platform is a browser, esbuild refuses Node's modules; it does not load in jest's realm.
+  /** Bundles all entries; esbuild does not load in jest's realm. */
+  const bundle = (format: "esm" | "iife"): string => {
     const { status, stdout, stderr } = spawnSync(
       "node_modules/.bin/esbuild",
-      ["--bundle", "--format=esm", "--platform=browser", "--loader=ts", "--external:react"],
+      ["--bundle", `--format=${format}`, "--platform=browser", "--loader=ts", "--external:react"],
       {
         cwd: root,
         encoding: "utf8",
@@ -104,8 +104,20 @@ describe("a bundle for browsers", () => {
       },
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    const imported = new Set([...stdout.matchAll(/\bfrom\s*"([^"]*)"/g)].map(([, name]) => name));
+    return stdout;
+  };
+
+  test("imports no module of Node (XR-09)", () => {
+    const code = bundle("esm"); // For a browser, esbuild refuses Node's modules.
+    const imported = new Set([...code.matchAll(/\bfrom\s*"([^"]*)"/g)].map(([, name]) => name));
     expect([...imported]).toEqual(["react"]); // The optional peer.
-    expect(stdout).not.toMatch(/\bimport\s*\(|\brequire\s*\(/);
+    expect(code).not.toMatch(/\bimport\s*\(|\brequire\s*\(/);
+  });
+
+  test("loads where the platform has only Event and EventTarget: the jsdom of Jest lacks many", () => {
+    const code = bundle("iife");
+    expect(() =>
+      vm.runInNewContext(code, { Event, EventTarget, require: () => ({}) }),
+    ).not.toThrow();
   });
 });
