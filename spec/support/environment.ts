@@ -1,5 +1,8 @@
 import { TestEnvironment as NodeEnvironment } from "jest-environment-node";
 
+// In a terminal, jest sets it for its workers; the programs that specs start would colour what they print.
+delete process.env["FORCE_COLOR"];
+
 /** The errors that no caller caught while a function ran. */
 export interface Strays {
   /** Uncaught exceptions, such as those of the handlers of consumers. */
