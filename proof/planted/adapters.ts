@@ -44,6 +44,7 @@ const planted = JSON.stringify({
     // The shared suite imports the first one, too: it uses the constants and the classes of errors.
     "^\\.\\./(\\.\\./)?lib/index\\.js$": "<rootDir>/proof/planted/faulty-index.ts",
     "^\\.\\./(\\.\\./)?lib/adapter-kit\\.js$": "<rootDir>/proof/planted/faulty-kit.ts",
+    "^\\.\\./(\\.\\./)?lib/wire\\.js$": "<rootDir>/proof/planted/faulty-wire.ts",
     ...config.moduleNameMapper,
   },
 });
@@ -62,7 +63,7 @@ function faultsOf(spec: string): readonly Fault[] {
   const files = existsSync(path)
     ? readdirSync(path).map((name) => join(path, name))
     : [`${path}.ts`];
-  const creates = /import \{[^}]*\b(run|AsyncOperationSource)\b/;
+  const creates = /import \{[^}]*\b(run|AsyncOperationSource|AdapterSource)\b/;
   return files.some((file) => creates.test(readFileSync(file, "utf8")))
     ? ["report", "cancel"]
     : ["link"];
