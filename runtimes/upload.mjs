@@ -221,7 +221,7 @@ const cases = {
           const { status, error } = await visitor.send("/upload", all);
           assert.equal(status, "Thrown");
           assert.ok(
-            error.includes(`\`upload: false\`, which uses fetch, for this \`${name}\``),
+            error.includes(`\`upload: false\` for this \`${name}\``),
             error,
           );
         }
