@@ -220,10 +220,7 @@ const cases = {
           const all = { kind: "text", size: 1, asRequest, [name]: value };
           const { status, error } = await visitor.send("/upload", all);
           assert.equal(status, "Thrown");
-          assert.ok(
-            error.includes(`\`upload: false\` for this \`${name}\``),
-            error,
-          );
+          assert.ok(error.includes(`\`upload: false\` for this \`${name}\``), error);
         }
     const stream = await visitor.send("/upload", { kind: "stream", size: 1 });
     assert.match(stream.error, /for this `body`, got ReadableStream/);
