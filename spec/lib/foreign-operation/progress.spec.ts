@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { type AsyncOperationLike, AsyncStatus, toPromise } from "async-operation";
+import { type AsyncOperationLike, AsyncStatus, toPromise, watch } from "async-operation";
 
 /** An operation of another library that reports progress. */
 class Foreign implements AsyncOperationLike<string, number> {
@@ -116,6 +116,15 @@ describe("the progress of a foreign operation", () => {
     expect(foreign.progress).toBe(null);
     foreign.end();
     await promise;
+  });
+
+  test("keeps its handler when only the outcome is watched", () => {
+    const foreign = new Foreign();
+    const statuses: AsyncStatus[] = [];
+    watch(foreign, { completed: (status) => statuses.push(status) });
+    expect(foreign.progress).toBeNull();
+    foreign.end();
+    expect(statuses).toEqual([AsyncStatus.Completed]);
   });
 
   test("reaches the reporter when the earlier handler throws, which throws from the call", async () => {
