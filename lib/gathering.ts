@@ -5,7 +5,7 @@ import { ownOf } from "./watch.js";
 import { Watcher } from "./watchers.js";
 
 /**
- * One report of `whenAll`: an input has reported `value`, or has ended if there is none.
+ * One report of `whenAll`: an input has reported `value`; without `value`, an input has ended.
  *
  * @typeParam TProgress - The type of the inputs' progress reports.
  */

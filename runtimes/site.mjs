@@ -15,7 +15,7 @@ const { values } = parseArgs({
 
 const first = (selector) => `document.querySelector(${JSON.stringify(selector)})`;
 
-/** What a user types, and the page to find among the first results. */
+/** Search words, and the page that must be among the first results. */
 const questions = {
   "cancel fetch upload": "/recipes/http.html",
   "progress bar": "/recipes/bars.html",

@@ -38,7 +38,7 @@ async function brokenMapsOf(folder: string, files: string[]): Promise<string[]> 
   return complaints;
 }
 
-/** What the README says is only in the repository. */
+/** The folders that, according to the README, are only in the repository. */
 const repositoryOnly = /^(spec|proof|demo|bench|runtimes|site|docs\/web-demo)(\/|$)/;
 
 /** Returns the links of the pages that lead to no file or folder of the package. */

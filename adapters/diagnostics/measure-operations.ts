@@ -54,7 +54,7 @@ function draw({ operation, name, startedAt, parent, status, value }: End, track:
     tooltipText: `${name}: ${outcome}`,
     properties: properties.map(([key, value]) => [key, String(value)]),
   };
-  // The zero width space, which React writes as well, tells it from the entries of the page with this name.
+  // React does the same: the zero width space distinguishes it from entries of the page with this name.
   const own = `\u200b${name}`;
   performance.measure(own, { start: startedAt, end: performance.now(), detail: { devtools } });
   performance.clearMeasures(own); // The panel has its copy, and the page would keep every entry.

@@ -1,4 +1,4 @@
-// Its cancel reaches neither the work nor the consumer, whose promise stays pending: there is none to measure.
+// Not in the cancel scenarios: its `cancel` does not reach the work, and the promise stays pending.
 import makeCancellablePromise from "make-cancellable-promise";
 
 export const wrap = (promise) => makeCancellablePromise(promise).promise;
