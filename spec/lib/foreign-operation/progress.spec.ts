@@ -118,6 +118,14 @@ describe("the progress of a foreign operation", () => {
     await promise;
   });
 
+  test("reaches a watcher", () => {
+    const foreign = new Foreign();
+    const values: number[] = [];
+    watch(foreign, { progress: (value) => values.push(value) });
+    foreign.progress?.(foreign, 0.5);
+    expect(values).toEqual([0.5]);
+  });
+
   test("keeps its handler when only the outcome is watched", () => {
     const foreign = new Foreign();
     const statuses: AsyncStatus[] = [];
