@@ -15,7 +15,7 @@ import {
   run,
   toPromise,
 } from "../lib/index.js";
-import { adopt } from "../lib/wire.js";
+import { adopt, followed } from "../lib/wire.js";
 
 export { type ToPromiseOptions, toPromise } from "../lib/index.js";
 
@@ -107,12 +107,11 @@ export function fromPromise<TResult, TProgress = never>(
   options?: FromPromiseOptions<TProgress>,
 ): IAsyncOperationWithProgress<TResult, TProgress> {
   const connections = options === undefined ? undefined : connectionsOf(options);
-  const source = isSilent(promise) ? promise : adoptOrFail(promise);
+  const isBluebird = isSilent(promise);
+  const source = isBluebird ? promise : adoptOrFail(promise);
   if (source === undefined) throw argumentError("adapt promise", "an object with `then`", promise);
-  if (connections === undefined && !isSilent(source))
-    return run(function fromPromise() {
-      return source;
-    });
+  if (connections === undefined && !isBluebird)
+    return followed(source as Promise<TResult>, "fromPromise");
   return adapt(source, connections ?? {});
 }
 

@@ -88,6 +88,17 @@ export function run<TProgress>(
   return operation;
 }
 
+/** Returns an operation that ends as a native promise ends: `run` without a body. */
+export function followed<TResult>(
+  promise: Promise<TResult>,
+  usualName: string,
+): IAsyncOperationWithProgress<TResult, never> {
+  const operation = new Operation<TResult, never>();
+  probe?.start(operation, usualName);
+  follow(operation, promise);
+  return operation;
+}
+
 /** Connects an operation to its options; returns whether to call the body. */
 function attach<TProgress>(
   operation: Operation<unknown, TProgress>,

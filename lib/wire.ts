@@ -72,6 +72,7 @@ export {
   serializeError,
   serializeReason,
 } from "./serialize.js";
+export { followed } from "./run.js";
 export { type OperationSnapshot, type OperationStore, storeOf } from "./store.js";
 export { startTimer } from "./timer.js";
 export { windowsCanceledError } from "./windows-canceled-error.js";
