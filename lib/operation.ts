@@ -128,9 +128,11 @@ export class Operation<TResult, TProgress>
   /** The hot path: a single listener is called without a walk over the watchers. */
   #report(value: unknown): void {
     const sink = this.#sink;
-    if (this.#status !== Started) return;
-    this.#latest = value;
-    if (sink === undefined) return;
+    if (sink === undefined) {
+      if (this.#status === Started) this.#latest = value;
+      return;
+    }
+    this.#latest = value; // With a sink, it runs.
     try {
       sink(value); // Not by `call`, which sees the listeners of all operations and inlines none.
     } catch (error) {
