@@ -3,11 +3,12 @@ import { adopt } from "./adopt.js";
 import { argumentError, assertFunction, assertOptions } from "./assertions.js";
 import type { IAsyncOperationWithProgress } from "./async-operation.js";
 import { Canceled, Completed, Failed } from "./async-status.js";
+import type { Listener } from "./listener.js";
 import { type AnyOperation, friends, Operation } from "./operation.js";
 import { Context, type OperationContext } from "./operation-context.js";
 import { probe, setName } from "./probe.js";
-import type { ProgressTarget } from "./progress-target.js";
-import { watch } from "./watch.js";
+import { canFlush, type ProgressTarget, progressListener } from "./progress-target.js";
+import { Watcher } from "./watchers.js";
 
 // Constants of this module: cheaper than a read of `friends` each time.
 const { fail, follow, settle } = friends;
@@ -108,11 +109,18 @@ function attach<TProgress>(
   const { name, signal, progress } = options;
   setName(operation, name);
   if (signal !== undefined) assertAbortSignal(signal);
-  if (progress !== undefined) watch(operation, { progress });
+  if (progress !== undefined) attachProgress(operation, progress);
   const isAborted = signal?.aborted === true;
   if (isAborted) end(operation, abortReason(signal));
   else if (signal) friends.linkSignal(operation, signal);
   return !isAborted;
+}
+
+/** Attaches a target of progress until the end, when it is flushed. */
+function attachProgress(operation: AnyOperation, target: ProgressTarget<never>): void {
+  const listener = progressListener(target);
+  const end = canFlush(target) ? () => target.flush() : undefined;
+  friends.attach(operation, new Watcher(undefined, undefined, end), listener as Listener);
 }
 
 /** Ends an operation as canceled by request. */

@@ -63,6 +63,7 @@ export { idOf, randomId } from "./random-id.js";
 export { replayProgress } from "./read-progress.js";
 export { type EventParsers, receiveEvent } from "./receive-event.js";
 export { bodyOf, responseErrorOf, textOf } from "./response-body.js";
+export { followed } from "./run.js";
 export {
   deserializeError,
   deserializeReason,
@@ -72,7 +73,6 @@ export {
   serializeError,
   serializeReason,
 } from "./serialize.js";
-export { followed } from "./run.js";
 export { type OperationSnapshot, type OperationStore, storeOf } from "./store.js";
 export { startTimer } from "./timer.js";
 export { windowsCanceledError } from "./windows-canceled-error.js";
