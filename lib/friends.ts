@@ -29,8 +29,8 @@ export interface Friends<TOperation> {
   fail(operation: TOperation, error: unknown): boolean;
   /** Ends the operation with a promise, and keeps it for `promiseOf`. */
   follow(operation: TOperation, promise: Promise<unknown>): void;
-  /** Returns the existing promise of the outcome, if any. */
-  promiseOf(operation: TOperation): Promise<unknown> | undefined;
+  /** Returns the existing promise of the outcome, if any; none of a foreign operation. */
+  promiseOf(operation: unknown): Promise<unknown> | undefined;
   /** Returns the record of what most operations never use, created on demand. */
   rareOf(operation: TOperation): { name: string | undefined };
   /** Returns the id, the status without a pending cancel, that record, and the newest report or `nothing`; none after `close`. */

@@ -156,9 +156,10 @@ export class Operation<TResult, TProgress>
   }
 
   static {
+    const isOwn = (value: unknown): value is AnyOperation =>
+      typeof value === "object" && value !== null && #status in value;
     own = {
-      isOwn: (value): value is AnyOperation =>
-        typeof value === "object" && value !== null && #status in value,
+      isOwn,
       reporterOf: (operation) => (value) => operation.#report(value),
       publish(operation, value) {
         if (operation.#status === Started) operation.#value = value;
@@ -180,6 +181,7 @@ export class Operation<TResult, TProgress>
         );
       },
       promiseOf(operation) {
+        if (!isOwn(operation)) return undefined;
         if (operation.#status === Completed && operation.#value !== nothing)
           return Promise.resolve(operation.#value);
         if (operation.#status !== Started) return undefined;

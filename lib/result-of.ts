@@ -20,11 +20,10 @@ import { assertOperation } from "./watch.js";
 export function resultOf<TResult>(
   operation: AsyncOperationLike<TResult, unknown>,
 ): Promise<TResult> {
+  const existing = friends.promiseOf(operation); // First: most are of `run`.
+  if (existing) return existing as Promise<TResult>;
   assertOperation(operation);
-  return (
-    (friends.isOwn(operation) && (friends.promiseOf(operation) as Promise<TResult>)) ||
-    new Promise((resolve, reject) => {
-      new Settler(operation, resolve as (value: unknown) => void, reject);
-    })
-  );
+  return new Promise((resolve, reject) => {
+    new Settler(operation, resolve as (value: unknown) => void, reject);
+  });
 }

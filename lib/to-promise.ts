@@ -48,7 +48,14 @@ export function toPromise(
   operation: AnyOperationLike,
   options?: ToPromiseOptions<unknown>,
 ): Promise<unknown> {
-  if (options === undefined) return resultOf(operation);
+  return options === undefined ? resultOf(operation) : settled(operation, options);
+}
+
+/** Not inline, so that an engine puts the common case into the caller. */
+function settled(
+  operation: AnyOperationLike,
+  options: ToPromiseOptions<unknown>,
+): Promise<unknown> {
   // Invalid arguments throw synchronously.
   assertOptions(options, "`{ signal, progress, latest }`");
   const { signal, progress } = options;
