@@ -11,7 +11,7 @@ import * as misuse from "./misuse.js";
 import { nextId } from "./next-id.js";
 import { none, Rare } from "./rare.js";
 import { type Watchable, watchProtocol } from "./watch-protocol.js";
-import { Watcher, Watchers } from "./watchers.js";
+import { join, Watcher, type Watchers } from "./watchers.js";
 
 const Started: typeof AsyncStatus.Started = 0; // An imported one is read from its module at each use.
 
@@ -34,7 +34,8 @@ export class Operation<TResult, TProgress>
   #request: CancelRequest | undefined;
   /** The newest report, for late watchers. */
   #latest: unknown = nothing;
-  #watchers: Watchers | undefined;
+  /** The only watcher, or the circle of several. */
+  #watchers: Watcher | Watchers | undefined;
   /** Receives each report: undefined, the only listener, or a function that calls all of them. */
   #sink: Listener | undefined;
   /** The targets of the signal that cancels this operation. */
@@ -106,7 +107,7 @@ export class Operation<TResult, TProgress>
     if (this.#status !== Started || this.#request) return;
     this.#request = new CancelRequest(reason);
     this.#rare.controller?.abort(this.#request.reason);
-    this.#watchers?.cancel(this.#request);
+    this.#watchers?.notify(this.#request);
   }
 
   close(): void {
@@ -208,19 +209,19 @@ export class Operation<TResult, TProgress>
           watcher.conclude(operation.#status, operation.#value, operation.#request);
           return;
         }
-        operation.#watchers ??= new Watchers();
-        const watchers = operation.#watchers;
-        watchers.add(watcher);
+        const others = operation.#watchers;
+        operation.#watchers = others ? join(others, watcher) : watcher;
         if (latest) watcher.notify(operation.#request); // Before the newest report, which it may make.
         if (progress && operation.#status === Started) {
           watcher.progress = progress;
-          operation.#sink = operation.#sink ? (value) => watchers.report(value) : progress;
+          operation.#sink = operation.#sink ? (operation.#watchers as Watchers).reporter : progress;
           if (latest && operation.#latest !== nothing) call(progress, operation.#latest);
         }
         watcher.notify(operation.#request);
       },
       detach(operation, watcher) {
         if (operation.#sink === watcher.progress) operation.#sink = undefined;
+        if (operation.#watchers === watcher) operation.#watchers = undefined;
         watcher.remove();
       },
     };

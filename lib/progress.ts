@@ -38,7 +38,7 @@ export class Progress<in out TProgress> implements IProgress<TProgress> {
 
   /** Calls every listener; an error of one stops neither the others nor the caller. Bound: it may be destructured. */
   get report(): (value: TProgress) => void {
-    return (value) => this.#watchers.report(value);
+    return this.#watchers.reporter;
   }
 
   /**

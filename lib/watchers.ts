@@ -4,7 +4,7 @@ import { reportUncaught } from "./errors.js";
 import { call, type Listener, type OutcomeListener } from "./listener.js";
 
 /**
- * The callbacks of one consumer; a node of the circle of its `Watchers`.
+ * The callbacks of one consumer; a node of a circle of `Watchers`, unless it is the only one of its operation.
  *
  * A class that extends it overrides `conclude` in place of a callback: one object for each consumer.
  */
@@ -58,7 +58,7 @@ export class Watcher {
 type Call = (listener: OutcomeListener, status: AsyncStatus, value: unknown) => void;
 
 /**
- * The watchers of an operation or of a `Progress`, in order; to add and to remove take constant time.
+ * Several watchers of an operation, or those of a `Progress`, in order; to add and to remove take constant time.
  *
  * They form a circle, in which this object is the place between the last and the first.
  */
@@ -73,6 +73,10 @@ export class Watchers {
     watcher.next = this as never;
     this.previous.next = watcher;
     this.previous = watcher;
+  }
+
+  get reporter(): Listener {
+    return (value) => this.report(value);
   }
 
   /** Calls every progress listener; one that is added in the meantime gets the next report. */
@@ -90,7 +94,7 @@ export class Watchers {
   }
 
   /** Delivers a cancel request; a listener may end the operation, and then gets the outcome first. */
-  cancel(request: CancelRequest): void {
+  notify(request: CancelRequest): void {
     for (let each = this.next; each !== (this as unknown); each = each.next) each.notify(request);
   }
 
@@ -98,4 +102,15 @@ export class Watchers {
   conclude(status: AsyncStatus, value: unknown, request: CancelRequest | undefined): void {
     while (this.next !== (this as unknown)) this.next.conclude(status, value, request);
   }
+}
+
+/** Adds a watcher to those of an operation: its only one, or a circle. */
+export function join(others: Watcher | Watchers, watcher: Watcher): Watchers {
+  let circle = others as Watchers;
+  if (others instanceof Watcher) {
+    circle = new Watchers();
+    circle.add(others);
+  }
+  circle.add(watcher);
+  return circle;
 }
