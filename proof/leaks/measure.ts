@@ -73,7 +73,7 @@ async function measure({ listeners = () => 0 }: Peers, goal?: Residue): Promise<
       collectGarbage();
     }
     const found = residue(listeners);
-    if (goal === undefined || !isMore(found, goal) || attempt === 10) return found;
+    if (goal === undefined || !isMore(found, goal) || attempt === 30) return found;
   }
 }
 
