@@ -36,7 +36,7 @@ export class AsyncInfoError extends Error {
 }
 
 /**
- * The error of a canceled operation; its `cause` is the reason, if one was given.
+ * The error of a canceled operation; its `cause` is the reason. Without one, `errorCode.cause` is a `CanceledError`.
  *
  * Its name is "AbortError", so that existing checks for a cancellation hold.
  */

@@ -32,7 +32,7 @@ export declare abstract class OperationContext<TProgress> {
   get signal(): AbortSignal;
   /** Delivers a progress report, synchronously. */
   get report(): (value: Reported<TProgress>) => void;
-  /** Publishes a partial result, which `getResults` returns until the end. */
+  /** Publishes a partial result, which `getResults` returns until the end. Its type is not checked: that of the result is inferred from the body. */
   get setResult(): (value: unknown) => void;
   /** Calls a function, or cancels a part, when cancel is requested; immediately if it was. Returns the function that unregisters it. */
   get onCancel(): (target: CancelTarget) => () => void;

@@ -23,7 +23,7 @@ export interface WatchObserver<in TProgress, in TResult = unknown> {
   readonly progress?: ProgressTarget<TProgress> | undefined;
   /** Whether `progress` receives the newest report at once, while the operation runs; false by default. */
   readonly latest?: boolean | undefined;
-  /** Called once with the reason when cancel is requested; never for a foreign operation. */
+  /** Called once with the reason when cancel is requested, or immediately if it was; never for a foreign operation. */
   readonly canceled?: CancelTarget | undefined;
   /** Called once with the outcome: the status, and the result or the value that a promise rejects with. */
   readonly completed?: OutcomeListener<TResult> | undefined;

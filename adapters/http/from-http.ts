@@ -78,7 +78,7 @@ export function fromHttp<TResult = unknown, TProgress = unknown>(
   request: HttpRequestMaker,
   options: FromHttpOptions<TResult, TProgress> = {},
 ): IAsyncOperationWithProgress<TResult, TProgress> {
-  assertOptions(options, "`{ parse, parseProgress, located, leave }`");
+  assertOptions(options, "`{ parse, located, leave, … }`");
   const { parse = unchecked, parseProgress = unchecked, located, leave, http2 = false } = options;
   for (const [name, value] of Object.entries({ parse, parseProgress, located }))
     if (value !== undefined) assertFunction(value, "follow operation", `\`${name}\` as a function`);

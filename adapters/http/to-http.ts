@@ -76,7 +76,7 @@ export function toHttp(
   options: ToHttpOptions = {},
 ): (request: Request) => Promise<Response> {
   assertFunction(start, "serve operations");
-  assertOptions(options, "`{ authorize, owner, find, keep }`");
+  assertOptions(options, "`{ authorize, owner, find, … }`");
   const { authorize, owner, find, closing, error, keep = {}, abandoned = Infinity } = options;
   for (const [name, value] of Object.entries({ authorize, owner, find, error }))
     if (value !== undefined) assertFunction(value, "serve operations", `\`${name}\` as a function`);

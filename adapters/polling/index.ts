@@ -76,7 +76,7 @@ export interface PollingOptions<TState, out TResult, out TProgress> {
 export function fromPolling<TState, TResult, TProgress = TState>(
   options: PollingStart<TState> & PollingOptions<TState, TResult, TProgress>,
 ): IAsyncOperationWithProgress<TResult, TProgress> {
-  assertOptions(options, "`{ start, poll, outcome }`");
+  assertOptions(options, "`{ start, poll, outcome, … }`");
   const { start, state, poll, outcome, cancel, retry, progress, interval = 1000 } = options;
   if ((start === undefined) === (state === undefined))
     throw argumentError("poll", "either `start` or `state`", options);

@@ -313,7 +313,7 @@ describe("fromHttp()", () => {
   test.each([
     [undefined, {}, "expected a Request, a URL or a function, got undefined"],
     [7, {}, "expected a Request, a URL or a function, got 7"],
-    ["http://a/", null, "expected `{ parse, parseProgress, located, leave }`"],
+    ["http://a/", null, "expected `{ parse, located, leave, … }`"],
     ["http://a/", { parse: 7 }, "expected `parse` as a function, got 7"],
     ["http://a/", { parseProgress: null }, "expected `parseProgress` as a function, got null"],
     ["http://a/", { located: "x" }, "expected `located` as a function"],

@@ -7,8 +7,8 @@ const start = () => fromResult(1);
 describe("toHttp()", () => {
   test.each([
     [5, {}, "Cannot serve operations: expected a function, got 5"],
-    [start, null, "Cannot use options: expected `{ authorize, owner, find, keep }`, got null"],
-    [start, AbortSignal.abort(), "Cannot use options: expected `{ authorize, owner, find, keep }`"],
+    [start, null, "Cannot use options: expected `{ authorize, owner, find, … }`, got null"],
+    [start, AbortSignal.abort(), "Cannot use options: expected `{ authorize, owner, find, … }`"],
     [
       start,
       { authorize: true },

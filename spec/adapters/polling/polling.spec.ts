@@ -182,7 +182,7 @@ describe("fromPolling() of a wrong argument", () => {
     [
       "no options",
       undefined,
-      "Cannot use options: expected `{ start, poll, outcome }`, got undefined",
+      "Cannot use options: expected `{ start, poll, outcome, … }`, got undefined",
     ],
     [
       "neither `start` nor `state`",
