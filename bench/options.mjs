@@ -61,7 +61,8 @@ export function readOptions() {
       "Cannot measure another runtime with --shared: its results are of one way only",
     );
   const size = values.quick ? quick : full;
-  const main = runtimeOf(process.execPath);
+  // Not `process.execPath`: npm puts the other Nodes of `node_modules/.bin` first on its PATH.
+  const main = runtimeOf(process.env.npm_node_execpath ?? process.execPath);
   const options = { ...size, ...values, scenarios, measures, runtime: main };
   options.contenders = split(values.contenders);
   options.pending = { ...size.pending, cold: values.cold };
