@@ -96,7 +96,11 @@ export function followed<TResult>(
 ): IAsyncOperationWithProgress<TResult, never> {
   const operation = new Operation<TResult, never>();
   probe?.start(operation, usualName);
-  follow(operation, promise);
+  try {
+    follow(operation, promise);
+  } catch (error) {
+    fail(operation, error); // The proxy of a promise has its class and its `constructor`, and no `then` that works.
+  }
   return operation;
 }
 

@@ -11,6 +11,7 @@ import {
   whenAll,
 } from "async-operation";
 import { type OperationEvent, observeOperations, running } from "async-operation/diagnostics";
+import { fromPromise } from "async-operation/promise";
 import { collectStrays } from "../../support/strays.js";
 
 /** Collects events as `name type`, until `stop`. */
@@ -53,6 +54,13 @@ describe("observeOperations()", () => {
         },
       ]);
     });
+  });
+
+  test("is called with the end of a promise that cannot be followed", () => {
+    const { lines, stop } = collect();
+    fromPromise(new Proxy(Promise.resolve(), {}));
+    stop();
+    expect(lines).toEqual(["fromPromise start", "fromPromise end"]);
   });
 
   test("is called before the body, and with the outcome of a body that throws", async () => {

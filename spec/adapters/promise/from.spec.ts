@@ -87,6 +87,15 @@ describe("fromPromise()", () => {
     expect(reads).toBe(1);
   });
 
+  test.each([
+    ["the proxy of a promise", () => new Proxy(Promise.resolve(1), {})],
+    ["an object with the prototype of promises", () => Object.create(Promise.prototype)],
+  ])("ends in Error when %s is no promise for its own `then`", async (_, make) => {
+    const operation = fromPromise<number>(make());
+    expect(operation.status).toBe(AsyncStatus.Error);
+    await expect(toPromise(operation)).rejects.toThrow(TypeError);
+  });
+
   test("ends in Error when a getter of `then` throws (W-63)", async () => {
     const error = new Error("no getter");
     const thenable = {
