@@ -93,23 +93,35 @@ export function addCancelListener(operation: AnyOperation, target: CancelTarget)
     : friends.watch(operation, undefined, listener);
 }
 
+/** What stops each running part of a whole, by a key that the part holds. */
+class Parts extends Map<object, () => void> {
+  /** One for all: a weak reference costs three times as much as the rest of a part. */
+  readonly weak: WeakRef<Parts> = new WeakRef(this);
+}
+
+const partsOf = new WeakMap<AnyOperation, Parts>();
+
 /** Registers a part until it ends or the whole does: neither holds the other for longer. */
 function addPart(whole: AnyOperation, part: AnyOperation, listener: Listener): () => void {
   probe?.addPart(whole, part);
+  const parts = partsOf.get(whole) ?? new Parts();
+  partsOf.set(whole, parts);
+  const key = {};
   let leave: (() => void) | undefined;
   let release: (() => void) | undefined;
   const stop = (): void => {
     leave?.();
     release?.();
     leave = release = undefined;
+    parts.delete(key);
   };
+  parts.set(key, stop);
   leave = friends.watch(whole, undefined, listener, stop);
-  release = friends.watch(part, undefined, undefined, weakly(stop)); // Calls `stop` at once if the part has ended.
+  release = friends.watch(part, undefined, undefined, stopper(parts.weak, key)); // Called at once if the part has ended.
   return stop;
 }
 
 /** A part keeps no whole that was dropped without an end. Not inline, where closures share what they hold. */
-function weakly(stop: () => void): () => void {
-  const weak = new WeakRef(stop);
-  return () => weak.deref()?.();
+function stopper(parts: WeakRef<Parts>, key: object): () => void {
+  return () => parts.deref()?.get(key)?.();
 }
