@@ -46,7 +46,7 @@ export async function openHttp() {
     "/hand": byHand,
     "/ours": () => toResponse(byOperation()),
     "/resources": resourcesByHand(),
-    "/operations": toHttp(byOperation, { keep: { count: 2 * together, milliseconds: 1 } }),
+    "/operations": toHttp(byOperation, { keep: { count: 20 * together, milliseconds: 1000 } }),
   };
   const { origin, close } = await serve((request) =>
     routes[new URL(request.url).pathname](request),

@@ -48,7 +48,7 @@ export async function openQueue() {
     const worker = new Worker(name, processors[name], { connection, concurrency: 50 });
     opened.push(worker, events, queue);
     await Promise.all([worker.waitUntilReady(), events.waitUntilReady()]);
-    events.setMaxListeners(0);
+    for (const each of [queue, events]) each.setMaxListeners(0);
     return async () => {
       const jobs = await queue.addBulk(Array.from({ length: together }, () => ({ name: "work" })));
       const results = await Promise.all(jobs.map((job) => wait(job, events)));
