@@ -129,11 +129,9 @@ export class Operation<TResult, TProgress>
   /** The hot path: a single listener is called without a walk over the watchers. */
   #report(value: unknown): void {
     const sink = this.#sink;
-    if (sink === undefined) {
-      if (this.#status === Started) this.#latest = value;
-      return;
-    }
-    this.#latest = value; // With a sink, it runs.
+    if (sink === undefined && this.#status !== Started) return; // With a listener, it runs.
+    this.#latest = value;
+    if (sink === undefined) return;
     try {
       sink(value); // Not by `call`, which sees the listeners of all operations and inlines none.
     } catch (error) {
