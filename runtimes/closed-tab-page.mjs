@@ -14,7 +14,15 @@ globalThis.serve = () => {
   });
   const port = toMessagePort(operation);
   relay.postMessage(undefined, [port]);
+  noteFollower();
 };
+
+/** Notes when the other tab waits for the lock of this one: it does not notice a tab that ends before that. */
+async function noteFollower() {
+  const { pending } = await navigator.locks.query();
+  globalThis.isFollowed = pending.length > 0;
+  if (!globalThis.isFollowed) setTimeout(noteFollower, 5);
+}
 
 /** Reports the next numbers, from 1 on, in one turn. */
 globalThis.reportNext = (count = 1) => {

@@ -48,6 +48,7 @@ async function follow(page, { end, isHidden = false }) {
   const leave = await page.openTab();
   await open(page);
   await page.evaluate("serve()");
+  await waitFor(page, "globalThis.isFollowed === true");
   await page.evaluate(`reportNext(${reports})`);
   const begin = Date.now();
   await end(page, leave);
