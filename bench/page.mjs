@@ -26,7 +26,7 @@ function conditionsOf(results) {
     const quick = is.quick ? " **A quick run: the numbers are rough.**" : "";
     return `${is.runtime}; ${machine}; commit ${is.commit}; ${is.date}.${quick}`;
   });
-  return [...new Set(lines)].join("\n\n");
+  return [...new Set(lines)].join("\n");
 }
 
 function versions() {
