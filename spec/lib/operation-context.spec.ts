@@ -9,6 +9,7 @@ import {
 } from "async-operation";
 import { resultOf } from "async-operation/adapter-kit";
 import { survivorsOf } from "../support/garbage.js";
+import { collectStrays } from "../support/strays.js";
 
 const { AbortController } = globalThis;
 
@@ -229,5 +230,22 @@ describe("onCancel(part)", () => {
     part.complete("done");
     whole.operation.cancel("stop");
     expect(listener).not.toHaveBeenCalled();
+  });
+
+  test("reports no error of a part that ends after its whole, or after that was dropped", async () => {
+    const part = new AsyncOperationSource<string>();
+    const ended = new AsyncOperationSource<string>();
+    ended.complete("done");
+    ended.onCancel(part.operation);
+    const dropWhole = (): WeakRef<object> => {
+      const { operation, onCancel } = new AsyncOperationSource<string>();
+      onCancel(part.operation);
+      return new WeakRef(operation);
+    };
+    expect(await survivorsOf({ whole: dropWhole() })).toEqual([]);
+    expect(await collectStrays(() => part.complete("done"))).toEqual({
+      uncaught: [],
+      unhandled: [],
+    });
   });
 });
