@@ -75,6 +75,7 @@ export class Watchers {
     this.previous = watcher;
   }
 
+  /** Calls every progress listener; bound. */
   get reporter(): Listener {
     return (value) => this.report(value);
   }
