@@ -18,6 +18,14 @@ describe("readProgress()", () => {
     expect(seen).toStrictEqual([undefined, 0.5, 0.5, 0.5]);
   });
 
+  test("a report after the end changes nothing", () => {
+    const source = new AsyncOperationSource<string, number>();
+    source.report(0.5);
+    source.complete("done");
+    source.report(0.75);
+    expect(readProgress(source.operation)).toBe(0.5);
+  });
+
   test("throws for a closed operation", () => {
     const operation = fromResult(1);
     operation.close();

@@ -69,6 +69,7 @@ describeWithRedis("cancelBullMQ() of a job that another worker has taken", () =>
     const timers = jest.spyOn(globalThis, "setTimeout");
     const operation = fromBullMQ(job, scene.events);
     operation.cancel("not needed");
+    while (attempts.length === 0) await job.getState();
     expect(await settled(attempts)).toBe(200);
     const tries = timers.mock.calls.flatMap(([, delay], index) =>
       delay === 5 ? [timers.mock.results[index]?.value as NodeJS.Timeout] : [],
