@@ -19,14 +19,16 @@ import {
 const page = new URL("../docs/performance.md", import.meta.url);
 const chart = new URL("../docs/performance-signal.svg", import.meta.url);
 
-/** Where and when it was measured; more than one line where the results come from several runs. */
+/** Where and when it was measured, and in which runtimes; one line for each run. */
 function conditionsOf(results) {
-  const lines = results.map(({ conditions: is }) => {
+  const runtimes = new Map();
+  for (const { conditions: is } of results) {
     const machine = `${is.processor}, ${is.cores} cores, ${is.memory}, ${is.system}`;
     const quick = is.quick ? " **A quick run: the numbers are rough.**" : "";
-    return `${is.runtime}; ${machine}; commit ${is.commit}; ${is.date}.${quick}`;
-  });
-  return [...new Set(lines)].join("\n");
+    const run = `${machine}; commit ${is.commit}; ${is.date}.${quick}`;
+    runtimes.set(run, (runtimes.get(run) ?? new Set()).add(is.runtime));
+  }
+  return [...runtimes].map(([run, names]) => `${[...names].join(", ")}; ${run}`).join("\n\n");
 }
 
 function versions() {

@@ -18,7 +18,7 @@ describe("readProgress()", () => {
     expect(seen).toStrictEqual([undefined, 0.5, 0.5, 0.5]);
   });
 
-  test("a report after the end changes nothing", () => {
+  test("is not changed by a report after the end", () => {
     const source = new AsyncOperationSource<string, number>();
     source.report(0.5);
     source.complete("done");
